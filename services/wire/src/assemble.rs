@@ -1,0 +1,252 @@
+//! One raw item's way through the domain: [`parse()`] -> clean -> [`item`].
+
+use crate::{
+    clean::{self, Cleaned, Input, Kind, Label, Policy, State},
+    link,
+    moment::{Stated, Trust},
+    parse::{self, Parsed, Piece},
+    split::{Unreadable, text},
+    words::words,
+};
+use proto::{
+    time::{from_ms, to_ms},
+    v1::{
+        Block, BlockKind, Byline, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language,
+        Media, RawItem, RawRef, Removed, Status, Subject, TimeTrust, TrustedTime,
+    },
+};
+
+/// Version of the parser, for `Item.parser_version`.
+pub const PARSER_VERSION: &str = "1";
+
+/// A summary that stands in for the content counts as the full text from this many words on.
+const FULL_WORDS: u32 = 250;
+
+/// Reads the entry of a raw item.
+pub fn parse(raw: &RawItem) -> Result<Parsed, Unreadable> {
+    parse::parse(&Piece {
+        format: &raw.format,
+        charset: &raw.charset,
+        head: &raw.head,
+        entry: &raw.entry,
+        whole: raw.whole,
+        url: some(&raw.final_url),
+        time_zone: raw.policy.as_ref().and_then(|policy| some(&policy.time_zone)),
+    })
+}
+
+/// Cleans what was read, and makes the item of it: with everything but version and relation.
+pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -> Item {
+    let policy = raw.policy.clone().unwrap_or_default();
+    let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
+    let stated = parsed.published.as_ref().or(parsed.updated.as_ref());
+    let cleaned = clean::clean(&Input {
+        // Feeds say HTML and send text, and the other way round: it is told by looking.
+        kind: Kind::Text,
+        text: parsed.content_raw.as_deref().or(parsed.summary_raw.as_deref()).unwrap_or_default(),
+        language: parsed.language.as_deref().or(some(&policy.language)),
+        title: parsed.headline.as_deref(),
+        url: parsed.link.as_deref(),
+        time_ms: Some(stated.map_or(arrived_ms, |time| time.at_ms)),
+        policy: match policy.clean() {
+            CleanRule::Unspecified | CleanRule::Full => Policy::Full,
+            CleanRule::Fields => Policy::Fields,
+            CleanRule::Off => Policy::Off,
+        },
+    });
+    draft(raw, place, parsed, &cleaned, normalized_ms)
+}
+
+fn some(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, normalized_ms: i64) -> Item {
+    let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
+    let rights = raw.policy.as_ref().and_then(|policy| policy.rights.clone());
+    let mut mended = raw.mended.clone();
+    mended.extend(parsed.mended.iter().filter(|note| !raw.mended.contains(note)).cloned());
+    let mut item = Item {
+        item_id: raw.item_id.clone(),
+        source_item_id: parsed.id.clone().unwrap_or_default(),
+        identity_basis: raw.identity_basis,
+        url: parsed.link.clone().unwrap_or_default(),
+        canonical_url: parsed.link.as_deref().and_then(link::canonical).unwrap_or_default(),
+        slug: parsed.slug.clone().unwrap_or_default(),
+        source_version: parsed.version.clone().unwrap_or_default(),
+        status: Status::Usable.into(),
+        source_status: parsed.status.clone().unwrap_or_default(),
+        urgency: parsed.urgency.map(u32::from).unwrap_or_default(),
+        urgency_marker: cleaned.urgency_marker.clone().unwrap_or_default(),
+        published: parsed.published.as_ref().map(|time| trusted(time, arrived_ms)),
+        updated: parsed.updated.as_ref().map(|time| trusted(time, arrived_ms)),
+        fetched_at: raw.fetched_at,
+        normalized_at: Some(from_ms(normalized_ms)),
+        embargoed_until: parsed.embargoed_until.as_ref().map(|time| from_ms(time.at_ms)),
+        expires_at: parsed.expires_at.as_ref().map(|time| from_ms(time.at_ms)),
+        source: raw.source.clone(),
+        feed_id: raw.feed_id.clone(),
+        transport: raw.transport.clone(),
+        format: parsed.format.clone(),
+        fetch_url: raw.fetch_url.clone(),
+        final_url: raw.final_url.clone(),
+        raw: Some(place),
+        parser_version: PARSER_VERSION.to_owned(),
+        cleaner_version: clean::VERSION.to_owned(),
+        mended,
+        backfill: raw.backfill,
+        headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
+        headline_raw: parsed.headline.clone().unwrap_or_default(),
+        summary: parsed.summary.as_deref().map(text::of_html).unwrap_or_default(),
+        body_html: parsed.content_html.clone().or_else(|| parsed.summary.clone()).unwrap_or_default(),
+        keywords: parsed.keywords.clone(),
+        subjects: parsed.subjects.iter().map(subject).collect(),
+        media: parsed.media.iter().map(medium).collect(),
+        editor_notes: parsed.editor_note.iter().cloned().collect(),
+        copyright_notice: cleaned.copyright.clone().or_else(|| parsed.rights.clone()).unwrap_or_default(),
+        rights,
+        robots_signals: raw.robots_signals.clone(),
+        language: Some(language(parsed, cleaned)),
+        ..Item::default()
+    };
+    take_off(&mut item, parsed, cleaned);
+    item.content_level = level(&item, parsed).into();
+    item
+}
+
+/// Body, and the fields that cleaning made.
+fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
+    for (position, block) in (0..).zip(&cleaned.blocks) {
+        let kind = match block.label {
+            Label::Body if block.preformatted => Some(BlockKind::Pre),
+            Label::Body => Some(BlockKind::Paragraph),
+            Label::Subhead => Some(BlockKind::Subhead),
+            Label::ListItem if block.preformatted => Some(BlockKind::Table),
+            Label::ListItem => Some(BlockKind::ListItem),
+            Label::Quote => Some(BlockKind::Quote),
+            _ => None,
+        };
+        match kind {
+            Some(kind) => item.body.push(Block { kind: kind.into(), text: block.text.clone() }),
+            None if block.label == Label::EditorNote => item.editor_notes.push(block.text.clone()),
+            None if block.label == Label::Contact => append_line(&mut item.contact, &block.text),
+            None if is_field(block.label) => {}
+            None => item.removed.push(Removed {
+                label: block.label.word().to_owned(),
+                text: block.text.clone(),
+                rule: block.rule.to_owned(),
+                confidence: f64::from(block.confidence),
+                position,
+            }),
+        }
+    }
+    // The dateline is cut from the first paragraph: the texts of `body` are the ones to read.
+    for (block, text) in item.body.iter_mut().zip(&cleaned.body) {
+        block.text.clone_from(text);
+    }
+    item.body.retain(|block| !block.text.is_empty());
+    item.word_count = item.body.iter().map(|block| words(&block.text).len() as u32).sum();
+    item.dateline = cleaned.dateline.as_ref().map(|dateline| Dateline {
+        raw: dateline.raw.clone(),
+        places: dateline.place.iter().cloned().collect(),
+        date: dateline.date.clone().unwrap_or_default(),
+        agency: dateline.agency.clone().unwrap_or_default(),
+        ..Dateline::default()
+    });
+    let names = if parsed.byline.is_empty() { &cleaned.byline } else { &parsed.byline };
+    item.bylines = names
+        .iter()
+        .map(|name| Byline { name: name.clone(), raw: name.clone(), role: String::new() })
+        .collect();
+    item.captions = cleaned
+        .captions
+        .iter()
+        .map(|caption| Caption {
+            text: caption.text.clone(),
+            credit: caption.credit.clone().unwrap_or_default(),
+            media_url: String::new(),
+        })
+        .collect();
+    item.signoff = cleaned.signoff.clone().unwrap_or_default();
+    item.sponsored = cleaned.sponsored;
+    item.clean_state = match cleaned.state {
+        State::Clean => CleanState::Clean,
+        State::Doubtful => CleanState::Doubtful,
+        State::Off => CleanState::Off,
+    }
+    .into();
+}
+
+/// Labels whose text stands in a field of its own.
+fn is_field(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Headline | Label::Byline | Label::Caption | Label::Credit | Label::Signoff | Label::Copyright
+    )
+}
+
+fn level(item: &Item, parsed: &Parsed) -> ContentLevel {
+    if item.body.is_empty() {
+        ContentLevel::Headline
+    } else if parsed.content_html.is_some() || item.word_count >= FULL_WORDS {
+        ContentLevel::Full
+    } else {
+        ContentLevel::Summary
+    }
+}
+
+/// A stated time; one that lies after the arrival is capped to it.
+fn trusted(stated: &Stated, arrived_ms: i64) -> TrustedTime {
+    let trust = match stated.trust {
+        _ if stated.at_ms > arrived_ms => TimeTrust::Capped,
+        Trust::Explicit => TimeTrust::Explicit,
+        Trust::ZoneAssumed => TimeTrust::ZoneAssumed,
+        Trust::Guessed => TimeTrust::Guessed,
+    };
+    TrustedTime {
+        at: Some(from_ms(stated.at_ms.min(arrived_ms))),
+        trust: trust.into(),
+        original: stated.original.clone(),
+    }
+}
+
+fn language(parsed: &Parsed, cleaned: &Cleaned) -> Language {
+    let (detected, confidence) = cleaned.detected.clone().unwrap_or_default();
+    Language {
+        tag: cleaned.language.clone().unwrap_or_default(),
+        declared: parsed.language.clone().unwrap_or_default(),
+        detected,
+        confidence,
+    }
+}
+
+fn subject(subject: &crate::parse::Subject) -> Subject {
+    Subject {
+        code: subject.code.clone(),
+        name: subject.name.clone().unwrap_or_default(),
+        ..Subject::default()
+    }
+}
+
+fn medium(media: &crate::parse::Media) -> Media {
+    let mime = media.kind.clone().unwrap_or_default();
+    Media {
+        url: media.url.clone(),
+        r#type: mime.split('/').next().unwrap_or_default().to_owned(),
+        mime: if mime.contains('/') { mime } else { String::new() },
+        width: media.width.unwrap_or_default(),
+        height: media.height.unwrap_or_default(),
+        duration: media.duration.unwrap_or_default(),
+        caption: media.caption.clone().unwrap_or_default(),
+        credit: media.credit.clone().unwrap_or_default(),
+        role: media.role.to_owned(),
+        ..Media::default()
+    }
+}
+
+fn append_line(field: &mut String, line: &str) {
+    if !field.is_empty() {
+        field.push('\n');
+    }
+    field.push_str(line);
+}

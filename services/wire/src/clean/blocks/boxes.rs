@@ -1,0 +1,87 @@
+//! What boxes say of the blocks in them: a region named by a class, a picture with its caption, a row of a table.
+
+use super::super::unit::{Role, Unit};
+use super::super::{Label, fold};
+
+/// A box of HTML that holds blocks.
+#[derive(Clone, Debug)]
+pub(in crate::clean) struct Container {
+    /// Number of the box around it; its own number for the outermost.
+    pub parent: usize,
+    /// First of its blocks.
+    pub start: usize,
+    /// One past its last block.
+    pub end: usize,
+    /// What its class says it is, however large it is.
+    pub region: Option<Label>,
+    /// True for `article` and `main`.
+    pub article: bool,
+}
+
+/// A class on a box counts only while the box is small in prose: page wrappers carry such names too.
+const MOST_REGION_WORDS: usize = 120;
+
+/// Longest text that may be the caption of a picture that it shares a box with, in bytes.
+const LONGEST_CAPTION: usize = 500;
+
+/// Longest cell of a table that is one of figures and names, and no layout, in bytes.
+const LONGEST_CELL: usize = 120;
+
+/// Marks the blocks of a box that is called by a region's name; the innermost name stays.
+pub(super) fn mark_region(units: &mut [Unit], region: Label) {
+    let prose: usize = units
+        .iter()
+        .filter(|unit| unit.link_share < 0.5 && unit.role != Role::Row)
+        .map(|unit| fold::words(fold::head(&unit.text, 4000)))
+        .filter(|words| *words >= 10)
+        .sum();
+    let limit = match region {
+        Label::Caption | Label::Credit | Label::Byline | Label::Subhead => 90,
+        _ => MOST_REGION_WORDS,
+    };
+    if prose <= limit {
+        for unit in units {
+            unit.region.get_or_insert(region);
+        }
+    }
+}
+
+/// Marks the one or two short texts that share a box with a picture.
+pub(super) fn mark_picture_box(units: &mut [Unit]) {
+    let listed = units.iter().any(|unit| unit.role == Role::ListItem);
+    if listed || units.len() > 2 || units.iter().map(|unit| unit.text.len()).sum::<usize>() > LONGEST_CAPTION
+    {
+        return;
+    }
+    for unit in units {
+        unit.in_picture_box = true;
+    }
+}
+
+/// A row of a table as it is read.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// First block of the row.
+    pub start: usize,
+    /// First block of each cell.
+    pub cells: Vec<usize>,
+    /// Another table lies within: this one is layout.
+    pub nested: bool,
+}
+
+/// Joins the cells of a row into one block, if they are short and single: else the table is layout.
+pub(super) fn join_row(units: &mut Vec<Unit>, row: &Row) {
+    let Some(cells) = units.get(row.start..) else { return };
+    let starts = row.cells.iter().copied().chain([units.len()]).collect::<Vec<_>>();
+    let single = starts.windows(2).all(|pair| pair[1] - pair[0] <= 1);
+    let short = cells.iter().all(|unit| unit.text.len() <= LONGEST_CELL);
+    if row.nested || !single || !short || cells.len() < 2 {
+        return;
+    }
+    let joined = cells.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
+    let link_share = cells.iter().map(|unit| unit.link_share).sum::<f32>() / cells.len() as f32;
+    let first = cells[0].clone();
+    let links = cells.iter().flat_map(|unit| unit.links.iter().cloned()).collect();
+    units.truncate(row.start);
+    units.push(Unit { text: joined, role: Role::Row, link_share, links, bold_lead: 0, ..first });
+}

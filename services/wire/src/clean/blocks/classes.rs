@@ -1,0 +1,183 @@
+//! What the classes and ids of an element say its text is: a table of the words that templates use.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::clean::{Label, words};
+
+/// Words of class names, by what they mean. A class is cut into words at hyphens, underscores and capitals.
+const WORDS: &[(Label, &str)] = &[
+    (
+        Label::Share,
+        "
+            share; sharing; shares; social; socials; sns; sharethis; addtoany; feedflare; shareaholic;
+            sharedaddy; addthis; followus; sharebar; sharebuttons; socialmedia; partage; teilen; compartir;
+            condividi; heateor; bookmarks
+        ",
+    ),
+    (
+        Label::Advert,
+        "
+            ad; ads; advert; adverts; advertisement; advertising; adsbygoogle; adslot; adunit; adbox; adwrapper;
+            adcontainer; dfp; gpt; adfox; inread; reklam; reklama; anzeige; publicidad; publicite; publicidade;
+            pubblicita; werbung; mpu; leaderboard; sponsored; teads; iklan
+        ",
+    ),
+    (
+        Label::Related,
+        "
+            related; recirc; recirculation; readnext; readmore; recommended; recommendations; recommendation;
+            taboola; outbrain; morelike; alsoread; readalso; seealso; yarpp; rp4wp; similar; trending; mostread;
+            mostpopular; relacionadas; relacionados; nrelate; jprelatedposts; baca; also; crosslink;
+            inlinerelated; linkbox; dable; mgid; zergnet; lnk
+        ",
+    ),
+    (
+        Label::Newsletter,
+        "
+            newsletter; newsletters; subscribe; subscription; signup; optin; mailchimp; mailinglist; nl; mc4wp
+        ",
+    ),
+    (
+        Label::Comments,
+        "
+            comments; comment; respond; disqus; discussion; kommentare; commentlist
+        ",
+    ),
+    (
+        Label::Nav,
+        "
+            breadcrumb; breadcrumbs; cookie; cookies; gdpr; consent; modal; popup; sidebar; lightbox; pager; pagination; nav; navbar; navigation; menu; toolbar; rubric; kicker;
+            tags; taglist; keywords; topics; toc; timestamp; readtime; pagelinks; wayfinding; skip;
+            screenreadertext; eyebrow; pubdate; dateline_meta; jumplink; morelink
+        ",
+    ),
+    (
+        Label::Promo,
+        "
+            promo; promobox; cta; calltoaction; paywall; appbanner; donate; donation; membership
+        ",
+    ),
+    (
+        Label::Footer,
+        "
+            footer; authorbio; authorbox; aboutauthor; bio; colophon; imprint
+        ",
+    ),
+    (
+        Label::Byline,
+        "
+            byline; bylines; author; authors; muhabir; autor; auteur; writer; byl
+        ",
+    ),
+    (
+        Label::Caption,
+        "
+            caption; captions; figcaption; legende; bildunterschrift; imgcaption; photocaption; cutline;
+            txtdesc
+        ",
+    ),
+    (
+        Label::Credit,
+        "
+            credit; photocredit; imagecredit; photographer; copyrightholder
+        ",
+    ),
+    (
+        Label::Subhead,
+        "
+            deck; dek; standfirst; chapo; vorspann; subtitle; subheadline; spot; bajada; entradilla; sommario;
+            catenaccio; lide; intro; lead
+        ",
+    ),
+];
+
+/// Beginnings of classes that a blog engine puts on a post for its topics, and that say nothing of the text.
+const TOPICAL: &[&str] = &[
+    "tag-",
+    "category-",
+    "post-",
+    "type-",
+    "status-",
+    "format-",
+    "topic-",
+    "section-",
+    "page-",
+    "js-",
+    "has-",
+    "no-",
+    "is-",
+];
+
+/// What the class attribute, or the id, says; the first word that says anything counts.
+pub(super) fn region(classes: &str) -> Option<Label> {
+    for class in classes.split_ascii_whitespace() {
+        let lower = class.to_ascii_lowercase();
+        if TOPICAL.iter().any(|prefix| lower.starts_with(prefix)) {
+            continue;
+        }
+        if let Some(label) = named(&lower.replace(['-', '_'], "")) {
+            return Some(label);
+        }
+        // The last word of a compound says what the thing is (`share-photo-caption`): look from the end.
+        let words = parts(class);
+        for pair in words.windows(2).rev() {
+            if let Some(label) = named(&pair.concat()) {
+                return Some(label);
+            }
+        }
+        if let Some(label) = words.iter().rev().find_map(|word| named(word)) {
+            return Some(label);
+        }
+    }
+    None
+}
+
+/// The words of one class: cut at anything that is no letter, and where a capital follows a small letter.
+fn parts(class: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for character in class.chars().take(80) {
+        let cut = !character.is_alphabetic() || (character.is_uppercase() && small);
+        if cut && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if character.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(character.to_lowercase());
+        }
+        small = character.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn named(word: &str) -> Option<Label> {
+    static LABELS: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| {
+        WORDS.iter().flat_map(|(label, table)| words::entries(table).map(|word| (word, *label))).collect()
+    });
+    LABELS.get(word).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_say_what_their_text_is() {
+        for (classes, label) in [
+            ("wp-caption-text", Some(Label::Caption)),
+            ("readNext", Some(Label::Related)),
+            ("col-12 related-box", Some(Label::Related)),
+            ("heateor_sss_sharing_container", Some(Label::Share)),
+            ("article-share-caption", Some(Label::Caption)),
+            ("ad-label", Some(Label::Advert)),
+            ("post type-post category-share tag-ads", None),
+            ("shadow loaded headline", None),
+            ("", None),
+        ] {
+            assert_eq!(region(classes), label, "{classes}");
+        }
+    }
+}

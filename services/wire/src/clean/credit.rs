@@ -1,0 +1,215 @@
+//! Finds who took a picture, at the end of its caption or on a line of its own.
+//! The credit comes verbatim, less the lead word (`Photo:`), the sign, brackets and the final stop.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{agencies, fold};
+
+/// Words that lead to a credit; a colon, a bar or an `=` follows them.
+const LEADS: &str = r"(?:photos?|photographs?|photo credits?|image credits?|images?|pictures?|pics?|credits?|photo courtesy(?: of)?|courtesy(?: of)?|foto(?:s|grafía|grafías|ğraf|graf)?|crédit(?: photo)?|crédito|fotocredit|bild(?:er|quelle)?|immagine|imagem|фото|изображение|иллюстрация|фотография|zdjęcie|fot\.|kép|снимка|φωτογραφία|תמונה|صورة|تصوير|عکس|फोटो|图片来源|图片|图|圖|写真|画像|撮影|사진|ảnh|ภาพ)";
+
+/// Words in brackets that say that the brackets hold a credit.
+const SIGNS: &str = r"(?:photos?|foto|image|images|courtesy|getty|handout|via|credit|picture|pool|file photo|archive|shutterstock|istock|wikimedia|flickr|фото|제공|摄|攝|撮影|提供|写真)";
+
+static LED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)(?:^|[.!?…。」”»)\s])[(\[（【]?\b{LEADS}(?: by)?\s*(?:[:：=＝]|/ )\s*(?P<credit>\S.*)$"
+    ))
+    .ok()
+});
+static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[.!?…] |[(\[])(?:(?:Photo|Image|Picture|PHOTO|Photograph|Photos)s? (?:by|courtesy of|via)|Foto(?: di| de| von)?|FOTO|Courtesy of) (?P<credit>\p{Lu}[^.!?]{2,60})[)\]]?\.?$").ok()
+});
+static SIGN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\s*(?:©|\([cC]\))\s*(?P<credit>\p{L}.{1,60})$").ok());
+static BRACKETS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[(\[（［](?P<credit>[^()\[\]（）［］]{2,80})[)\]）］]\.?$").ok());
+static SLASHES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let agencies = agencies::alternatives();
+    Regex::new(&format!(
+        r"(?:^|[.!?。…)”»] |[.。])(?P<credit>(?:{agencies})(?: (?:FOTO|Photo|Foto|photo|Images?))?(?: ?/ ?[^/.!?]{{2,40}}){{1,3}})\.?$|(?:^|[.!?。…)”»] )(?P<credit2>\p{{Lu}}[^/.!?]{{2,40}} ?/ ?(?:{agencies}))\.?$"
+    ))
+    .ok()
+});
+static CAPITALS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"[\p{{Ll}}\p{{N}}.)] (?P<credit>(?:\p{{Lu}}[\p{{Lu}}'.-]+ ){{2,4}}(?:{}))$",
+        agencies::alternatives()
+    ))
+    .ok()
+});
+static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[。！？」”])\s*(?P<credit>(?:新华社|新華社|中新社|中新网|中央社|本报)?(?:记者|記者|发|發|供图|通讯员)?[\s（(]*[\p{Han}·\s]{2,12}(?:摄|攝)[)）]?)$").ok()
+});
+
+/// Most words that a credit has.
+const MOST_WORDS: usize = 14;
+
+/// A text and the credit at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Split<'a> {
+    /// What comes before the credit; empty where the text is a credit alone.
+    pub text: &'a str,
+    /// The credit.
+    pub credit: &'a str,
+}
+
+/// The caption and the credit of a text known to be a caption.
+pub(super) fn of_caption(text: &str) -> Option<Split<'_>> {
+    led(text)
+        .or_else(|| named(text, &BY))
+        .or_else(|| named(text, &SIGN))
+        .or_else(|| named(text, &CHINESE))
+        .or_else(|| bracketed(text))
+        .or_else(|| named(text, &SLASHES))
+        .or_else(|| named(text, &CAPITALS))
+        .filter(|split| fold::words(split.credit) <= MOST_WORDS)
+}
+
+/// The credit that is glued to the end of a paragraph of the story. Stricter: brackets and capitals may be prose.
+pub(super) fn glued(paragraph: &str) -> Option<Split<'_>> {
+    let split =
+        led(paragraph).or_else(|| named(paragraph, &SLASHES)).or_else(|| named(paragraph, &CHINESE))?;
+    let short = fold::words(split.credit) <= 6 && fold::words(split.text) >= 5;
+    (short && fold::ends_sentence(split.text) && is_named(split.credit)).then_some(split)
+}
+
+/// True when the text is a credit and nothing else.
+pub(super) fn alone(text: &str) -> bool {
+    if fold::words(text) > 9 {
+        return false;
+    }
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'));
+    [led(bare), named(bare, &BY), named(bare, &SLASHES), named(bare, &CHINESE), bracketed(text)]
+        .into_iter()
+        .flatten()
+        .any(|split| split.text.is_empty() && is_named(split.credit))
+}
+
+/// True when a credit begins as names do; some agencies write themselves small.
+fn is_named(credit: &str) -> bool {
+    let first = credit.split(['/', ' ']).next().unwrap_or_default();
+    !credit.starts_with(char::is_lowercase) || agencies::known(first)
+}
+
+/// The credit of a text that is one alone.
+pub(super) fn bare(text: &str) -> &str {
+    of_caption(text).filter(|split| split.text.is_empty()).map_or_else(|| trimmed(text), |split| split.credit)
+}
+
+fn led(text: &str) -> Option<Split<'_>> {
+    let found = LED.as_ref()?.captures(text)?;
+    let credit = found.name("credit")?;
+    let start = found.get(0)?.start();
+    // The mark that ended the sentence before stays with it.
+    let before = text[..credit.start()].char_indices().filter(|(at, _)| *at >= start);
+    let lead = before.clone().find(|(_, c)| c.is_alphabetic()).map_or(credit.start(), |(at, _)| at);
+    Some(Split {
+        text: text[..lead].trim_end_matches(['(', '[', '（', '【', ' ']),
+        credit: trimmed(credit.as_str()),
+    })
+}
+
+fn named<'a>(text: &'a str, pattern: &LazyLock<Option<Regex>>) -> Option<Split<'a>> {
+    let found = pattern.as_ref()?.captures(text)?;
+    let credit = found.name("credit").or_else(|| found.name("credit2"))?;
+    let start = found.get(0)?.start();
+    let kept = text[start..].chars().next().filter(|c| {
+        matches!(c, '.' | '!' | '?' | '。' | '…' | ')' | '”' | '»' | '！' | '？' | '」')
+            || c.is_lowercase()
+            || c.is_numeric()
+    });
+    let end = if credit.start() > start { start + kept.map_or(0, char::len_utf8) } else { start };
+    Some(Split { text: text[..end].trim_end(), credit: trimmed(credit.as_str()) })
+}
+
+/// A credit in brackets at the end: an agency, a name and an agency, or a word that says so.
+fn bracketed(text: &str) -> Option<Split<'_>> {
+    static SAYS_SO: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&format!(r"(?i)\b{SIGNS}\b|제공|摄|攝|撮影|提供|写真")).ok());
+    let found = BRACKETS.as_ref()?.captures(text)?;
+    let credit = found.name("credit")?.as_str().trim();
+    let by_agency =
+        agencies::is_agency(credit) || credit.split(['/', ',']).any(|part| agencies::known(part.trim()));
+    if !by_agency && !SAYS_SO.as_ref()?.is_match(credit) {
+        return None;
+    }
+    let inner = led(credit).filter(|split| split.text.is_empty()).map_or(credit, |split| split.credit);
+    Some(Split { text: text[..found.get(0)?.start()].trim_end(), credit: trimmed(inner) })
+}
+
+/// Without brackets, signs and the final stop.
+fn trimmed(credit: &str) -> &str {
+    let credit = credit.trim().trim_start_matches(['©', ' ', '(', '[']);
+    let open = credit.contains(['(', '（']);
+    credit
+        .trim_end_matches(|c: char| matches!(c, '.' | ' ' | ']' | '】') || (matches!(c, ')' | '）') && !open))
+        .trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn captions_are_parted_from_their_credits() {
+        for (caption, text, credit) in [
+            (
+                "The old ferry at dawn. Photo: Elm Courier. Drawn by the Tidewater Desk.",
+                "The old ferry at dawn.",
+                "Elm Courier. Drawn by the Tidewater Desk",
+            ),
+            ("The bridge, March 2022 © Vera Holm/TASS", "The bridge, March 2022", "Vera Holm/TASS"),
+            ("The bell at Port Elm (Ada Finch/PA)", "The bell at Port Elm", "Ada Finch/PA"),
+            (
+                "Crews at work on Tuesday, Nov. 8, 2022. (AP Photo/Dee Haven)",
+                "Crews at work on Tuesday, Nov. 8, 2022.",
+                "AP Photo/Dee Haven",
+            ),
+            ("The editor holds a scarf. EFE/Rosa Paz", "The editor holds a scarf.", "EFE/Rosa Paz"),
+            ("A barge near Elm INA FINCH AFP", "A barge near Elm", "INA FINCH AFP"),
+            (
+                "Dry fish in Elm (6/9/2022). ANTARA FOTO/Adi Lestari/rwa.",
+                "Dry fish in Elm (6/9/2022).",
+                "ANTARA FOTO/Adi Lestari/rwa",
+            ),
+            ("这是5月1日拍摄的渡口。新华社发（王榆摄）", "这是5月1日拍摄的渡口。", "新华社发（王榆摄）"),
+        ] {
+            assert_eq!(of_caption(caption), Some(Split { text, credit }), "{caption}");
+        }
+        assert_eq!(of_caption("The bell at Port Elm (built in 1904)"), None);
+    }
+
+    #[test]
+    fn a_credit_is_cut_from_a_paragraph_only_when_a_sentence_ends_before_it() {
+        let glue = glued("“We lost the afternoon,” she said on the quay. Photo: R. Oake/ANI");
+        assert_eq!(glue.map(|split| split.credit), Some("R. Oake/ANI"));
+        assert_eq!(glued("Photo: that was the only word on the sign that he painted for the shop."), None);
+        assert_eq!(
+            glued("He took a photo: the harbour at night, with nobody in it, as he had been asked to."),
+            None
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_a_credit_is_told_from_prose_that_begins_like_one() {
+        for line in [
+            "Photo: Port Elm Council",
+            "Foto Pino Elmi/ANSA",
+            "dpa/Lena Koch",
+            "[엘름군 제공. 재판매 및 DB 금지]",
+            "FOTO: EVA PIRES/LUSA",
+        ] {
+            assert!(alone(line), "{line}");
+        }
+        for line in [
+            "Foto: ella escribe esa palabra, a mano, en cada paquete que envía.",
+            "Photo by photo, door by door",
+            "Ada Finch",
+        ] {
+            assert!(!alone(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Small questions about text that many rules ask: how it folds, how many words, does it end like a sentence.
+
+/// Lower case, straight quotes, single spaces, nothing invisible: the form in which phrases are compared.
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{2060}' => {}
+            '’' | '‘' | 'ʼ' | '`' => folded.push('\''),
+            '“' | '”' | '„' => folded.push('"'),
+            '：' => folded.push(':'),
+            '｜' => folded.push('|'),
+            '（' => folded.push('('),
+            '）' => folded.push(')'),
+            'İ' => folded.push('i'),
+            '–' | '—' | '―' => folded.push('-'),
+            c if c.is_whitespace() => {
+                if !folded.ends_with(' ') {
+                    folded.push(' ');
+                }
+            }
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded.trim().to_owned()
+}
+
+/// White space made single, what cannot be seen taken out.
+pub(super) fn tidy(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}' => {}
+            c if c.is_whitespace() || c.is_control() => {
+                if !tidied.is_empty() && !tidied.ends_with(' ') {
+                    tidied.push(' ');
+                }
+            }
+            c => tidied.push(c),
+        }
+    }
+    while tidied.ends_with(' ') {
+        tidied.pop();
+    }
+    tidied
+}
+
+/// Number of words; characters of scripts without spaces count as half a word.
+pub(super) fn words(text: &str) -> usize {
+    let mut count = 0;
+    let mut spaceless = 0;
+    for word in text.split_whitespace() {
+        let dense = word.chars().filter(|c| spaceless_script(*c)).count();
+        spaceless += dense;
+        if dense == 0 && word.chars().any(char::is_alphanumeric) {
+            count += 1;
+        }
+    }
+    count + spaceless.div_ceil(2)
+}
+
+/// True for characters of scripts that put no spaces between words.
+pub(super) fn spaceless_script(character: char) -> bool {
+    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}')
+}
+
+/// True when the text ends as a sentence does, closing quotes and brackets aside.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let end = text.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | '）' | '」' | '』' | ']' | '›')
+    });
+    end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '॥', '።', '։'])
+}
+
+/// A paragraph of prose: long enough, and ends as a sentence does.
+pub(super) fn is_prose(text: &str) -> bool {
+    let count = words(text);
+    // Some languages say in five words what others say in ten: letters count too, Hangul syllables for more.
+    let long = count >= 10 || count >= 4 && weight(text) >= 60;
+    long && ends_sentence(text) || count >= 30
+}
+
+/// Length in letters, a Hangul syllable as two and a half.
+fn weight(text: &str) -> usize {
+    text.chars().take(200).map(|c| if matches!(c, '가'..='힣') { 5 } else { 2 }).sum::<usize>() / 2
+}
+
+/// True when the text has letters and none of them is a small one.
+pub(super) fn all_capitals(text: &str) -> bool {
+    let mut capitals = 0;
+    for character in text.chars() {
+        if character.is_lowercase() {
+            return false;
+        }
+        capitals += usize::from(character.is_uppercase());
+    }
+    capitals > 1
+}
+
+/// True when the text opens with a quotation mark.
+pub(super) fn opens_quote(text: &str) -> bool {
+    text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '‟', '\''])
+}
+
+/// True when a quotation mark stands anywhere in the text.
+pub(super) fn has_quote(text: &str) -> bool {
+    text.contains(['"', '“', '”', '„', '«', '»', '「', '」'])
+}
+
+/// The longest start of the text that is at most `limit` bytes and ends between characters.
+pub(super) fn head(text: &str, limit: usize) -> &str {
+    &text[..text.floor_char_boundary(limit)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_makes_case_quotes_and_spaces_alike() {
+        assert_eq!(fold(" Read\u{a0} Also：  “It’s” "), "read also: \"it's\"");
+    }
+
+    #[test]
+    fn words_are_counted_in_any_script() {
+        assert_eq!(words("Two words"), 2);
+        assert_eq!(words("四川一乡村小学"), 4);
+        assert_eq!(words("— • |"), 0);
+    }
+
+    #[test]
+    fn a_sentence_may_end_within_quotes() {
+        assert!(ends_sentence("He said: “Never.”"));
+        assert!(ends_sentence("它们先来的。"));
+        assert!(!ends_sentence("Share it"));
+    }
+}

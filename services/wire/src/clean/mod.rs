@@ -1,0 +1,303 @@
+//! Takes the story out of an item's content: body, and what was taken off as fields.
+//! content -> [`blocks`] ([`page`] finds the story's box) -> labels by [`rules`] -> [`valve`] -> [`fields`].
+
+mod agencies;
+mod blocks;
+mod byline;
+mod credit;
+mod dateline;
+mod fields;
+mod fold;
+mod headline;
+mod language;
+mod page;
+mod phrases;
+mod rules;
+mod unit;
+mod valve;
+mod words;
+
+use serde::{Deserialize, Serialize};
+
+/// Version of the rules, for `Item.cleaner_version`.
+pub const VERSION: &str = "1";
+
+/// What kind of text comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Plain text; HTML in it is told by looking.
+    Text,
+    /// A fragment of HTML.
+    Html,
+    /// A whole web page.
+    Page,
+}
+
+/// How much is cleaned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Residue is taken out and fields are made.
+    #[default]
+    Full,
+    /// Fields are made; nothing else is taken out.
+    Fields,
+    /// Split into blocks and left alone.
+    Off,
+}
+
+/// An item's content, and what is known beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// What kind of text it is.
+    pub kind: Kind,
+    /// The text.
+    pub text: &'a str,
+    /// Language as declared, BCP 47.
+    pub language: Option<&'a str>,
+    /// The item's title as the feed gives it. May be cut short.
+    pub title: Option<&'a str>,
+    /// The item's link.
+    pub url: Option<&'a str>,
+    /// The item's own time, milliseconds since 1970 UTC: resolves dates without a year.
+    pub time_ms: Option<i64>,
+    /// How much is cleaned.
+    pub policy: Policy,
+}
+
+/// Labels of blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// Kept: a paragraph of the story.
+    Body,
+    /// Kept: a crosshead or deck.
+    Subhead,
+    /// Kept: an item of a list, a row of a table.
+    ListItem,
+    /// Kept: a quotation set off.
+    Quote,
+    /// Field.
+    Headline,
+    /// Field.
+    Byline,
+    /// Field.
+    Caption,
+    /// Field.
+    Credit,
+    /// Field.
+    Signoff,
+    /// Field.
+    EditorNote,
+    /// Field.
+    Copyright,
+    /// Dropped: share buttons.
+    Share,
+    /// Dropped: the outlet's own teasers.
+    Promo,
+    /// Dropped: links to other stories.
+    Related,
+    /// Dropped.
+    Newsletter,
+    /// Dropped.
+    Advert,
+    /// Dropped: timestamps, tags, counters.
+    Nav,
+    /// Dropped from the body; kept as a field of press releases.
+    Contact,
+    /// Dropped.
+    Comments,
+    /// Dropped: syndication notices, biographies.
+    Footer,
+}
+
+impl Label {
+    /// True for labels that stay in the body.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::Body | Self::Subhead | Self::ListItem | Self::Quote)
+    }
+
+    /// The word for it in output, as serde writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Subhead => "subhead",
+            Self::ListItem => "list_item",
+            Self::Quote => "quote",
+            Self::Headline => "headline",
+            Self::Byline => "byline",
+            Self::Caption => "caption",
+            Self::Credit => "credit",
+            Self::Signoff => "signoff",
+            Self::EditorNote => "editor_note",
+            Self::Copyright => "copyright",
+            Self::Share => "share",
+            Self::Promo => "promo",
+            Self::Related => "related",
+            Self::Newsletter => "newsletter",
+            Self::Advert => "advert",
+            Self::Nav => "nav",
+            Self::Contact => "contact",
+            Self::Comments => "comments",
+            Self::Footer => "footer",
+        }
+    }
+
+    /// True for labels that are taken out and make no field.
+    pub fn is_dropped(self) -> bool {
+        match self {
+            Self::Share
+            | Self::Promo
+            | Self::Related
+            | Self::Newsletter
+            | Self::Advert
+            | Self::Nav
+            | Self::Comments
+            | Self::Footer => true,
+            Self::Body | Self::Subhead | Self::ListItem | Self::Quote => false,
+            Self::Headline | Self::Byline | Self::Caption | Self::Credit | Self::Signoff => false,
+            Self::EditorNote | Self::Copyright | Self::Contact => false,
+        }
+    }
+}
+
+/// One block of the content, and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Block {
+    /// What it is.
+    pub label: Label,
+    /// Its text.
+    pub text: String,
+    /// Name of the rule that decided.
+    pub rule: &'static str,
+    /// How sure the rule is, 0 to 1.
+    #[serde(skip)]
+    pub confidence: f32,
+    /// Body blocks only: true for preformatted text and tables.
+    #[serde(skip)]
+    pub preformatted: bool,
+}
+
+/// A dateline.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Dateline {
+    /// Place as written.
+    pub place: Option<String>,
+    /// ISO 8601 date, where the year is known.
+    pub date: Option<String>,
+    /// Agency as written.
+    pub agency: Option<String>,
+    /// As written, whole.
+    #[serde(skip)]
+    pub raw: String,
+}
+
+/// A caption with its credit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Caption {
+    /// What it says.
+    pub text: String,
+    /// Who took the picture.
+    pub credit: Option<String>,
+}
+
+/// How sure cleaning was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// As the rules say.
+    #[default]
+    Clean,
+    /// The rules would have taken too much: the body stayed whole.
+    Doubtful,
+    /// Cleaning was off.
+    Off,
+}
+
+/// A cleaned item: the shape of `wiredesk clean`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Cleaned {
+    /// Headline, markers and site suffix off.
+    pub headline: Option<String>,
+    /// Dateline, cut from the first body block.
+    pub dateline: Option<Dateline>,
+    /// Names of authors.
+    pub byline: Vec<String>,
+    /// The story, a paragraph each.
+    pub body: Vec<String>,
+    /// Captions.
+    pub captions: Vec<Caption>,
+    /// Sign-off lines, as one string.
+    pub signoff: Option<String>,
+    /// Copyright notice.
+    pub copyright: Option<String>,
+    /// Marker taken off the headline, by its common name: FLASH, UPDATE, CORRECTED ...
+    pub urgency_marker: Option<String>,
+    /// Every block in order, with label and rule. The kept ones are the body, in order.
+    pub blocks: Vec<Block>,
+    /// Language of the text, BCP 47.
+    pub language: Option<String>,
+    /// Language as found in the text, with its confidence, 0 to 1.
+    #[serde(skip)]
+    pub detected: Option<(String, f64)>,
+    /// How sure cleaning was.
+    #[serde(skip)]
+    pub state: State,
+    /// True when the text is marked as paid for.
+    #[serde(skip)]
+    pub sponsored: bool,
+}
+
+/// Cleans one item. Takes any text: what cannot be told stays in the body.
+pub fn clean(input: &Input<'_>) -> Cleaned {
+    let is_page = input.kind == Kind::Page;
+    let mut split = blocks::split(input.text, is_page);
+    let host = input.url.and_then(host);
+    let title = input.title.and_then(|title| headline::from_title(title, host.as_deref()));
+    if input.policy == Policy::Off {
+        return left_alone(split.units, input, title);
+    }
+    if is_page {
+        page::mark_outside(&mut split);
+    }
+    let mut labelled = rules::label(split.units, input, title.as_deref());
+    let state = match input.policy {
+        Policy::Full => valve::apply(&mut labelled.drafts),
+        Policy::Fields => {
+            rules::keep_all(&mut labelled.drafts);
+            State::Clean
+        }
+        Policy::Off => State::Off,
+    };
+    fields::assemble(labelled, input, title.as_deref(), state)
+}
+
+/// The blocks as they are, all of them body.
+fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) -> Cleaned {
+    let body: Vec<String> =
+        units.into_iter().map(|unit| unit.text).filter(|text| !text.trim().is_empty()).collect();
+    let detected = language::detect(body.iter().map(String::as_str));
+    let block = |text: &String| Block {
+        label: Label::Body,
+        text: text.clone(),
+        rule: "cleaning is off",
+        confidence: 1.0,
+        preformatted: false,
+    };
+    Cleaned {
+        headline: title,
+        blocks: body.iter().map(block).collect(),
+        language: input.language.map(str::to_owned).or_else(|| detected.as_ref().map(|(tag, _)| tag.clone())),
+        body,
+        detected,
+        state: State::Off,
+        ..Cleaned::default()
+    }
+}
+
+/// The host of a link.
+fn host(link: &str) -> Option<String> {
+    url::Url::parse(link).ok()?.host_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! Gives every block its label. Each step looks at what the steps before it left open.
+//! [`markup`] -> [`captions`] before the story -> [`lines`] -> [`top`] (headline, deck) -> [`captions`] in it ->
+//! [`neighbours`] -> body.
+
+mod captions;
+mod forms;
+mod lines;
+mod markup;
+mod neighbours;
+mod top;
+
+pub(super) use top::NOTICE;
+
+use super::unit::{Role, Unit};
+use super::{Input, Label, fold};
+
+/// What a rule decided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Verdict {
+    pub label: Label,
+    pub rule: &'static str,
+    pub confidence: f32,
+}
+
+/// A block on its way to a label.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub unit: Unit,
+    /// Its text as phrases are compared.
+    pub folded: String,
+    /// Number of its words.
+    pub words: usize,
+    pub verdict: Option<Verdict>,
+}
+
+impl Draft {
+    fn new(unit: Unit) -> Self {
+        // Rules about wording look at short blocks only; folding the start is enough for them.
+        let folded = fold::fold(fold::head(&unit.text, 1200));
+        let words = fold::words(&unit.text);
+        Self { unit, folded, words, verdict: None }
+    }
+
+    /// Decides, if no step did before.
+    fn decide(&mut self, label: Label, rule: &'static str, confidence: f32) {
+        self.verdict.get_or_insert(Verdict { label, rule, confidence });
+    }
+
+    fn open(&self) -> bool {
+        self.verdict.is_none()
+    }
+
+    fn is(&self, label: Label) -> bool {
+        self.verdict.is_some_and(|verdict| verdict.label == label)
+    }
+
+    /// A paragraph of the story, as far as its form shows.
+    fn prose(&self) -> bool {
+        self.open()
+            && self.unit.link_share < 0.6
+            && !matches!(self.unit.role, Role::Heading(_) | Role::Caption)
+            && (fold::is_prose(&self.unit.text)
+                || self.words >= 3
+                    && fold::ends_sentence(&self.unit.text)
+                    && fold::opens_quote(&self.unit.text))
+    }
+}
+
+/// Where the story lies: its first and its last paragraph of prose.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Extent {
+    pub first: usize,
+    pub last: usize,
+}
+
+impl Extent {
+    fn of(drafts: &[Draft]) -> Option<Self> {
+        let first = drafts.iter().position(Draft::prose)?;
+        let last = drafts.iter().rposition(Draft::prose)?;
+        Some(Self { first, last })
+    }
+}
+
+/// What labelling found.
+pub(super) struct Labelled {
+    pub drafts: Vec<Draft>,
+    /// Headline as it stands in the content.
+    pub headline: Option<String>,
+}
+
+/// Labels every block.
+pub(super) fn label(units: Vec<Unit>, input: &Input<'_>, title: Option<&str>) -> Labelled {
+    let mut drafts: Vec<Draft> =
+        units.into_iter().filter(|unit| !unit.text.trim().is_empty()).map(Draft::new).collect();
+    markup::apply(&mut drafts);
+    captions::leading(&mut drafts);
+    lines::anywhere(&mut drafts);
+    captions::cut_tails(&mut drafts);
+    lines::around(&mut drafts);
+    let extent = Extent::of(&drafts);
+    let headline = top::headline(&mut drafts, extent, input, title);
+    let extent = Extent::of(&drafts);
+    let extent = if top::join_place(&mut drafts, extent) { Extent::of(&drafts) } else { extent };
+    captions::apply(&mut drafts, extent);
+    neighbours::apply(&mut drafts, extent);
+    top::notice(&mut drafts, headline.as_deref());
+    top::deck(&mut drafts, extent);
+    for draft in &mut drafts {
+        let text = &draft.unit.text;
+        match draft.unit.role {
+            Role::Heading(_) => draft.decide(Label::Subhead, "heading", 0.9),
+            Role::ListItem => draft.decide(Label::ListItem, "list item", 0.9),
+            Role::Row => draft.decide(Label::ListItem, "table row", 0.9),
+            Role::Quote => draft.decide(Label::Quote, "quotation", 0.9),
+            _ if bullet(text) => draft.decide(Label::ListItem, "bullet", 0.85),
+            _ if crosshead(draft.words, text) => draft.decide(Label::Subhead, "crosshead", 0.7),
+            _ => draft.decide(Label::Body, "paragraph", 0.8),
+        }
+    }
+    Labelled { drafts, headline }
+}
+
+/// Puts back everything that makes no field.
+pub(super) fn keep_all(drafts: &mut [Draft]) {
+    for draft in drafts {
+        if draft.verdict.is_some_and(|verdict| verdict.label.is_dropped() || verdict.label == Label::Contact)
+        {
+            draft.verdict = Some(Verdict { label: Label::Body, rule: "kept by policy", confidence: 1.0 });
+        }
+    }
+}
+
+fn bullet(text: &str) -> bool {
+    ["* ", "• ", "· ", "▪ ", "● ", "■ ", "◆ "].iter().any(|mark| text.starts_with(mark))
+}
+
+fn crosshead(words: usize, text: &str) -> bool {
+    let ruled = text.starts_with("- ") && text.ends_with(" -");
+    words <= 8 && (ruled || fold::all_capitals(text) || text.ends_with(':')) && words > 0
+}

@@ -1,0 +1,74 @@
+//! What of an item is compared with what is remembered.
+
+use crate::{
+    ids::{hash, short_hash},
+    words::words,
+};
+use proto::v1::{DedupeRule, Item, Status};
+
+/// Bodies with fewer words are told by identity only: too many short texts are alike by chance.
+pub const MIN_WORDS: usize = 12;
+
+/// An item as dedupe sees it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Item.
+    pub item_id: String,
+    /// Source.
+    pub source_id: String,
+    /// Canonical URL; empty when it has none.
+    pub canonical_url: String,
+    /// Headline, cleaned.
+    pub headline: String,
+    /// Marker taken off the headline; empty when there was none.
+    pub urgency_marker: String,
+    /// Status.
+    pub status: Status,
+    /// Version as the source numbers it; empty when it does not.
+    pub source_version: String,
+    /// When the source says it was changed, ms since 1970 UTC.
+    pub updated_ms: Option<i64>,
+    /// When it arrived, ms since 1970 UTC.
+    pub arrived_ms: i64,
+    /// SHA-256 of the raw bytes.
+    pub raw_sha256: Vec<u8>,
+    /// Hash of headline, body, status and embargo: the same is a repeat, another is a version.
+    pub version_hash: [u8; 32],
+    /// Hash of the body's words: the same for a copy elsewhere. `None` for bodies too short to tell.
+    pub content_hash: Option<[u8; 32]>,
+    /// One hash a paragraph.
+    pub paragraphs: Vec<u64>,
+    /// How copies are looked for.
+    pub rule: DedupeRule,
+}
+
+impl Candidate {
+    /// The candidate of a cleaned item.
+    pub fn of(item: &Item, rule: DedupeRule) -> Self {
+        let paragraphs: Vec<&str> = item.body.iter().map(|block| block.text.as_str()).collect();
+        let words: Vec<String> = paragraphs.iter().flat_map(|text| words(text)).collect();
+        let embargo = item.embargoed_until.as_ref().map_or(0, proto::time::to_ms);
+        let mut version = vec![item.headline.as_bytes()];
+        version.extend(paragraphs.iter().map(|text| text.as_bytes()));
+        let (status, embargo) = (item.status.to_be_bytes(), embargo.to_be_bytes());
+        version.extend([&status[..], &embargo[..]]);
+        let updated = item.updated.as_ref().or(item.published.as_ref());
+        Self {
+            item_id: item.item_id.clone(),
+            source_id: item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default(),
+            canonical_url: item.canonical_url.clone(),
+            headline: item.headline.clone(),
+            urgency_marker: item.urgency_marker.clone(),
+            status: item.status(),
+            source_version: item.source_version.clone(),
+            updated_ms: updated.and_then(|time| time.at.as_ref()).map(proto::time::to_ms),
+            arrived_ms: item.fetched_at.as_ref().map_or(0, proto::time::to_ms),
+            raw_sha256: item.raw.as_ref().map(|raw| raw.sha256.as_bytes().to_vec()).unwrap_or_default(),
+            version_hash: hash(&version),
+            content_hash: (words.len() >= MIN_WORDS)
+                .then(|| hash(&words.iter().map(|word| word.as_bytes()).collect::<Vec<_>>())),
+            paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
+            rule,
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! What an item is: a new story, a new version, a copy, or nothing new.
+
+use super::{Candidate, Decided, Index, Outcome, change};
+use crate::{ids::version_id, words::words};
+use proto::{
+    time::{from_ms, to_ms},
+    v1::{DedupeRule, Identity, ItemKind, Relation, Status, StoryMark},
+};
+use std::collections::HashSet;
+
+/// Versions of an item whose hashes are kept: a late repeat of an older one counts as a version.
+const VERSIONS_SEEN: usize = 64;
+
+impl Index {
+    /// Decides on an item, and remembers it until the commit or roll-back.
+    pub fn decide(&mut self, candidate: &Candidate) -> Decided {
+        let decided = match self.get(&candidate.item_id) {
+            Some(known) => self.known(candidate, known.clone()),
+            None => self.unknown(candidate),
+        };
+        for identity in &decided.identities {
+            self.remember(identity.clone());
+        }
+        decided
+    }
+
+    /// An item that was here before.
+    fn known(&self, candidate: &Candidate, known: Identity) -> Decided {
+        let hash = first_eight(&candidate.version_hash);
+        let current = known.versions_seen.last() == Some(&hash);
+        let dead = matches!(known.status(), Status::Killed | Status::Withheld | Status::Eliminated);
+        if dead && candidate.status == Status::Usable {
+            return self.nothing_new(candidate, known, Outcome::Suppressed, "status_kept");
+        }
+        if known.raw_sha256 == candidate.raw_sha256 {
+            return self.nothing_new(candidate, known, Outcome::Redelivered, "same_bytes");
+        }
+        if current {
+            return self.nothing_new(candidate, known, Outcome::Unchanged, "same_text");
+        }
+        let newer = order(candidate, &known);
+        if known.versions_seen.contains(&hash) && newer != Some(true) {
+            return self.nothing_new(candidate, known, Outcome::Unchanged, "earlier_text_again");
+        }
+        if newer == Some(false) {
+            return self.superseded(candidate, known, hash);
+        }
+        self.version(candidate, known, hash)
+    }
+
+    /// Only the delivery is remembered.
+    fn nothing_new(
+        &self,
+        candidate: &Candidate,
+        mut known: Identity,
+        outcome: Outcome,
+        rule: &str,
+    ) -> Decided {
+        known.arrived_at = Some(from_ms(candidate.arrived_ms));
+        if outcome != Outcome::Suppressed {
+            known.raw_sha256.clone_from(&candidate.raw_sha256);
+        }
+        let story_id = known.story_id.clone();
+        let (version, item_id) = (known.version, known.item_id.clone());
+        let decided = Decided::new(outcome, candidate, version, &story_id, rule, vec![known]);
+        Decided { relation: Relation::Version, of: item_id, ..decided }
+    }
+
+    /// A version that is older than the newest: kept on the record, and changes nothing.
+    fn superseded(&self, candidate: &Candidate, mut known: Identity, hash: u64) -> Decided {
+        let newest = known.version;
+        let place = known.versions_seen.len().saturating_sub(1);
+        known.versions_seen.insert(place, hash);
+        let drop = known.versions_seen.len().saturating_sub(VERSIONS_SEEN);
+        known.versions_seen.drain(..drop);
+        known.last_version += 1;
+        let (version, story_id, of) = (known.last_version, known.story_id.clone(), known.item_id.clone());
+        let decided = Decided::new(
+            Outcome::Superseded,
+            candidate,
+            version,
+            &story_id,
+            "older_than_newest",
+            vec![known],
+        );
+        Decided { kind: ItemKind::Update, superseded_by: newest, relation: Relation::Version, of, ..decided }
+    }
+
+    fn version(&self, candidate: &Candidate, known: Identity, hash: u64) -> Decided {
+        let change = change::between(
+            (&known.headline, &known.paragraphs),
+            (&candidate.headline, &candidate.paragraphs),
+        );
+        let number = known.last_version + 1;
+        let mut next = Identity { version: number, last_version: number, ..known };
+        fill(&mut next, candidate);
+        next.versions_seen.push(hash);
+        let drop = next.versions_seen.len().saturating_sub(VERSIONS_SEEN);
+        next.versions_seen.drain(..drop);
+        let (version, story_id, of) = (next.version, next.story_id.clone(), next.item_id.clone());
+        let (story, identities) = self.advance(&story_id, next);
+        let decided = Decided::new(Outcome::Published, candidate, version, &story_id, "new_text", identities);
+        Decided {
+            kind: kind_of_version(&candidate.urgency_marker),
+            relation: Relation::Version,
+            of,
+            change: Some(change),
+            story,
+            ..decided
+        }
+    }
+
+    /// The story's mark after a version of its head item; a version of a copy is no event of the story.
+    fn advance(&self, story_id: &str, mut item: Identity) -> (Option<StoryMark>, Vec<Identity>) {
+        if item.item_id == story_id {
+            if let Some(mark) = item.story.as_mut().filter(|mark| mark.head_item_id == item.item_id) {
+                mark.version += 1;
+            }
+            let event = item.story.clone().filter(|mark| mark.head_item_id == item.item_id);
+            return (event, vec![item]);
+        }
+        (None, vec![item])
+    }
+
+    /// An item that was never here.
+    fn unknown(&self, candidate: &Candidate) -> Decided {
+        let (other, rule) = match self.kin(candidate) {
+            Some(found) => found,
+            None => return self.opens(candidate),
+        };
+        let story_id = other.story_id.clone();
+        let (of, other_hash) = (other.item_id.clone(), other.content_hash.clone());
+        let mut identity = Identity { story_id: story_id.clone(), copy_of: of.clone(), ..first_version() };
+        fill(&mut identity, candidate);
+        identity.versions_seen.push(first_eight(&candidate.version_hash));
+        let mut identities = vec![identity];
+        if let Some(first) = self.get(&story_id) {
+            let mut first = first.clone();
+            if let Some(mark) = first.story.as_mut() {
+                mark.copies_count += 1;
+                if !mark.source_ids.contains(&candidate.source_id) {
+                    mark.source_ids.push(candidate.source_id.clone());
+                }
+            }
+            identities.push(first);
+        }
+        let same = candidate.content_hash.is_some_and(|hash| other_hash == hash);
+        let decided = Decided::new(Outcome::Published, candidate, 1, &story_id, rule, identities);
+        let shares = if same { (1.0, 1.0) } else { decided.shares };
+        Decided { kind: ItemKind::New, relation: Relation::Copy, of, shares, ..decided }
+    }
+
+    /// The earlier item that the candidate is a copy of, and the rule that says so. Near-duplicates join here.
+    fn kin(&self, candidate: &Candidate) -> Option<(&Identity, &'static str)> {
+        if candidate.rule == DedupeRule::Off {
+            return None;
+        }
+        let usable =
+            |other: &&Identity| other.status() == Status::Usable && candidate.status == Status::Usable;
+        let same_text =
+            |other: &Identity| candidate.content_hash.is_some_and(|hash| other.content_hash == hash);
+        // One link for many items (a live page, a home page) says nothing: the title or the text must agree too.
+        let by_url = self
+            .by_url(candidate)
+            .filter(usable)
+            .filter(|other| same_text(other) || alike(&other.headline, &candidate.headline));
+        if let Some(other) = by_url {
+            return Some((other, "same_url"));
+        }
+        if candidate.rule == DedupeRule::Identity {
+            return None;
+        }
+        // The same words under two unlike titles of one source are its boilerplate, not a copy.
+        let by_text = self.by_text(candidate).filter(usable).filter(|other| {
+            other.source_id != candidate.source_id || alike(&other.headline, &candidate.headline)
+        });
+        by_text.map(|other| (other, "same_text"))
+    }
+
+    /// The first item of a story.
+    fn opens(&self, candidate: &Candidate) -> Decided {
+        let mark = StoryMark {
+            version: 1,
+            head_item_id: candidate.item_id.clone(),
+            copies_count: 0,
+            source_ids: vec![candidate.source_id.clone()],
+            first_seen_at: Some(from_ms(candidate.arrived_ms)),
+            first_source_id: candidate.source_id.clone(),
+        };
+        let mut identity =
+            Identity { story_id: candidate.item_id.clone(), story: Some(mark.clone()), ..first_version() };
+        fill(&mut identity, candidate);
+        identity.versions_seen.push(first_eight(&candidate.version_hash));
+        let decided =
+            Decided::new(Outcome::Published, candidate, 1, &candidate.item_id, "never_seen", vec![identity]);
+        Decided { kind: ItemKind::New, relation: Relation::New, story: Some(mark), ..decided }
+    }
+}
+
+fn first_version() -> Identity {
+    Identity { version: 1, last_version: 1, ..Identity::default() }
+}
+
+/// Writes the candidate's text into an identity.
+fn fill(identity: &mut Identity, candidate: &Candidate) {
+    identity.item_id.clone_from(&candidate.item_id);
+    identity.source_id.clone_from(&candidate.source_id);
+    identity.version_id = version_id(&candidate.item_id, &candidate.version_hash);
+    identity.content_hash = candidate.content_hash.map(|hash| hash.to_vec()).unwrap_or_default();
+    identity.set_status(candidate.status);
+    identity.source_version.clone_from(&candidate.source_version);
+    identity.updated_at = candidate.updated_ms.map(from_ms);
+    identity.arrived_at = Some(from_ms(candidate.arrived_ms));
+    identity.raw_sha256.clone_from(&candidate.raw_sha256);
+    identity.canonical_url.clone_from(&candidate.canonical_url);
+    identity.paragraphs.clone_from(&candidate.paragraphs);
+    identity.headline.clone_from(&candidate.headline);
+}
+
+/// Whether the candidate is newer (`true`) or older than what is known, by the source's version, then by its
+/// time; `None` where neither tells.
+fn order(candidate: &Candidate, known: &Identity) -> Option<bool> {
+    let number = |text: &str| text.parse::<u64>().ok();
+    if let (Some(ours), Some(theirs)) = (number(&candidate.source_version), number(&known.source_version))
+        && ours != theirs
+    {
+        return Some(ours > theirs);
+    }
+    let (ours, theirs) = (candidate.updated_ms?, known.updated_at.as_ref().map(to_ms)?);
+    (ours != theirs).then_some(ours > theirs)
+}
+
+/// What a version means, by the marker that stood before its headline.
+fn kind_of_version(marker: &str) -> ItemKind {
+    match marker {
+        "CORRECTED" | "CORRECTION" | "REFILE" => ItemKind::Correction,
+        "WRITETHRU" => ItemKind::Writethru,
+        _ => ItemKind::Update,
+    }
+}
+
+/// True for headlines that share at least half of the words of the longer.
+fn alike(one: &str, other: &str) -> bool {
+    let (one, other): (HashSet<String>, HashSet<String>) =
+        (words(one).into_iter().collect(), words(other).into_iter().collect());
+    let shared = one.intersection(&other).count();
+    shared > 0 && shared * 2 >= one.len().max(other.len())
+}
+
+fn first_eight(hash: &[u8; 32]) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *hash;
+    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+    /// An item of twelve words and more, whose text is told by `text`.
+    fn item(id: &str, source: &str, headline: &str, text: &str) -> Candidate {
+        let body =
+            format!("The harbour board of Port Elm said on Monday that its {text} would open next week.");
+        let item = proto::v1::Item {
+            item_id: id.to_owned(),
+            headline: headline.to_owned(),
+            body: vec![proto::v1::Block { text: body, ..Default::default() }],
+            source: Some(proto::v1::Source { id: source.to_owned(), ..Default::default() }),
+            raw: Some(proto::v1::RawRef { sha256: format!("{id}{headline}{text}"), ..Default::default() }),
+            fetched_at: Some(from_ms(DAY_MS)),
+            status: Status::Usable.into(),
+            ..Default::default()
+        };
+        Candidate::of(&item, DedupeRule::Link)
+    }
+
+    fn opened() -> Index {
+        let mut index = Index::new();
+        let first = index.decide(&item("a", "agency", "Board opens quay", "quay"));
+        assert_eq!((first.outcome, first.relation), (Outcome::Published, Relation::New));
+        index.commit();
+        index
+    }
+
+    #[test]
+    fn the_same_bytes_are_redelivered_and_other_bytes_of_the_same_text_are_unchanged() {
+        let mut index = opened();
+        let same = item("a", "agency", "Board opens quay", "quay");
+        assert_eq!(index.decide(&same).outcome, Outcome::Redelivered);
+        let shared = Candidate { raw_sha256: b"more shares".to_vec(), ..same };
+        assert_eq!(index.decide(&shared).outcome, Outcome::Unchanged);
+        assert_eq!(index.decide(&shared).outcome, Outcome::Redelivered);
+    }
+
+    #[test]
+    fn another_text_is_a_version_and_an_event_of_the_story() {
+        let mut index = opened();
+        let next = index.decide(&item("a", "agency", "Board opens 2 quays", "two quays"));
+        assert_eq!((next.outcome, next.version, next.kind), (Outcome::Published, 2, ItemKind::Update));
+        assert_eq!(next.story.unwrap().version, 2);
+        assert_eq!(next.change.unwrap().paragraphs_changed, 1);
+        let corrected = item("a", "agency", "Board opens 3 quays", "three quays");
+        let corrected = Candidate { urgency_marker: "CORRECTED".to_owned(), ..corrected };
+        assert_eq!(index.decide(&corrected).kind, ItemKind::Correction);
+    }
+
+    #[test]
+    fn an_older_version_that_comes_late_changes_nothing_and_says_so() {
+        let mut index = Index::new();
+        let at = |text: &str, time| Candidate { updated_ms: Some(time), ..item("a", "agency", "Quay", text) };
+        index.decide(&at("first text", 100));
+        index.decide(&at("third text", 300));
+        let late = index.decide(&at("second text", 200));
+        assert_eq!((late.outcome, late.version, late.superseded_by), (Outcome::Superseded, 3, 2));
+        assert!(late.story.is_none());
+        assert_eq!(index.get("a").unwrap().version, 2);
+        let newest = index.decide(&at("fourth text", 400));
+        assert_eq!((newest.version, newest.superseded_by), (4, 0));
+    }
+
+    #[test]
+    fn a_copy_joins_the_story_and_a_version_of_it_is_no_event() {
+        let mut index = opened();
+        let copy = index.decide(&item("b", "outlet", "Port Elm: quay to open", "quay"));
+        assert_eq!((copy.relation, copy.of.as_str(), copy.story_id.as_str()), (Relation::Copy, "a", "a"));
+        assert!(copy.story.is_none());
+        assert_eq!(index.get("a").unwrap().story.as_ref().unwrap().copies_count, 1);
+        let version = index.decide(&item("b", "outlet", "Port Elm: quay to open", "quay and pier"));
+        assert_eq!((version.relation, version.story_id.as_str()), (Relation::Version, "a"));
+        assert!(version.story.is_none());
+    }
+
+    #[test]
+    fn boilerplate_of_one_source_under_unlike_titles_is_no_copy() {
+        let mut index = opened();
+        let other = index.decide(&item("b", "agency", "Markets fall sharply", "quay"));
+        assert_eq!(other.relation, Relation::New);
+    }
+
+    #[test]
+    fn one_link_makes_a_copy_only_where_the_titles_agree() {
+        let mut index = Index::new();
+        let link = "https://example.org/live".to_owned();
+        let at = |id: &str, title: &str| Candidate {
+            canonical_url: link.clone(),
+            ..item(id, "agency", title, id)
+        };
+        index.decide(&at("a", "Ferry strike enters third day"));
+        assert_eq!(index.decide(&at("b", "Ferry strike enters third day")).relation, Relation::Copy);
+        assert_eq!(index.decide(&at("c", "Budget vote delayed")).relation, Relation::New);
+    }
+
+    #[test]
+    fn a_feed_may_ask_for_less_linking() {
+        for (rule, relation) in [(DedupeRule::Identity, Relation::New), (DedupeRule::Off, Relation::New)] {
+            let mut index = opened();
+            let copy = Candidate { rule, ..item("b", "outlet", "Board opens quay", "quay") };
+            assert_eq!(index.decide(&copy).relation, relation, "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn a_killed_item_stays_killed_when_it_is_delivered_again() {
+        let mut index = opened();
+        let mut killed = index.get("a").unwrap().clone();
+        killed.set_status(Status::Killed);
+        index.restore("a", Some(killed));
+        let again = index.decide(&item("a", "agency", "Board opens quay again", "new quay"));
+        assert_eq!(again.outcome, Outcome::Suppressed);
+        assert_eq!(index.get("a").unwrap().status(), Status::Killed);
+    }
+
+    #[test]
+    fn a_roll_back_leaves_no_trace() {
+        let mut index = opened();
+        let copy = item("b", "outlet", "Quay", "quay");
+        index.decide(&item("a", "agency", "Board opens quay", "changed quay"));
+        index.decide(&copy);
+        index.roll_back();
+        assert_eq!(index.len(), 1);
+        assert_eq!(index.get("a").unwrap().version, 1);
+        assert_eq!(index.decide(&copy).of, "a");
+    }
+}

@@ -1,0 +1,16 @@
+//! Tells versions and copies of items apart.
+//!
+//! [`candidate`] is what is compared -> [`index`] remembers -> [`decide`] gives a [`verdict`] ->
+//! [`change`] says what is new in a version. By identity so far: the item's id, its canonical URL, the hash of
+//! its text.
+//! What is decided is visible at once and undone by [`Index::roll_back`] until [`Index::commit`].
+
+mod candidate;
+mod change;
+mod decide;
+mod index;
+mod verdict;
+
+pub use candidate::{Candidate, MIN_WORDS};
+pub use index::{Index, Savepoint};
+pub use verdict::{Decided, Outcome};

@@ -1,0 +1,113 @@
+//! What became of an item, and why.
+
+use super::Candidate;
+use crate::ids::version_id;
+use proto::v1::{Change, Decision, Identity, ItemKind, Relation, StoryMark};
+
+/// What became of a raw item. Every one ends in exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It went to `wire.items`, as a new item, version or copy.
+    Published,
+    /// It waits for its embargo to end.
+    Held,
+    /// It is not for publication.
+    Advisory,
+    /// The same bytes came before.
+    Redelivered,
+    /// Other bytes, the same cleaned text.
+    Unchanged,
+    /// An older version that arrived after a newer one; on `wire.items` it says so.
+    Superseded,
+    /// It was killed or withheld before, and stays so.
+    Suppressed,
+    /// It could not be processed.
+    DeadLetter,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 8] = [
+        Self::Published,
+        Self::Held,
+        Self::Advisory,
+        Self::Redelivered,
+        Self::Unchanged,
+        Self::Superseded,
+        Self::Suppressed,
+        Self::DeadLetter,
+    ];
+
+    /// The word for it in metrics and logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Held => "held",
+            Self::Advisory => "advisory",
+            Self::Redelivered => "redelivered",
+            Self::Unchanged => "unchanged",
+            Self::Superseded => "superseded",
+            Self::Suppressed => "suppressed",
+            Self::DeadLetter => "dead_letter",
+        }
+    }
+}
+
+/// A decision on one item.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// What the record means for a reader of the item.
+    pub kind: ItemKind,
+    /// Our version number.
+    pub version: u32,
+    /// Above 0: the newer version that was there before.
+    pub superseded_by: u32,
+    /// Id of this text of the item.
+    pub version_id: String,
+    /// How it stands to `of`.
+    pub relation: Relation,
+    /// The earlier item; empty when new.
+    pub of: String,
+    /// The story.
+    pub story_id: String,
+    /// Present when this is an event of the story: its mark after the event.
+    pub story: Option<StoryMark>,
+    /// What changed since the version before.
+    pub change: Option<Change>,
+    /// Share of this text that stands in `of`, and the reverse, 0 to 1; 0 where it was not measured.
+    pub shares: (f64, f64),
+    /// Why.
+    pub decision: Decision,
+    /// Identities to be written, as they are now.
+    pub identities: Vec<Identity>,
+}
+
+impl Decided {
+    /// A decision with nothing but the rule; the caller adds what the rule means.
+    pub(super) fn new(
+        outcome: Outcome,
+        candidate: &Candidate,
+        version: u32,
+        story_id: &str,
+        rule: &str,
+        identities: Vec<Identity>,
+    ) -> Self {
+        Self {
+            outcome,
+            kind: ItemKind::Unspecified,
+            version,
+            superseded_by: 0,
+            version_id: version_id(&candidate.item_id, &candidate.version_hash),
+            relation: Relation::Unspecified,
+            of: String::new(),
+            story_id: story_id.to_owned(),
+            story: None,
+            change: None,
+            shares: (0.0, 0.0),
+            decision: Decision { rule: rule.to_owned(), score: 1.0, note: String::new() },
+            identities,
+        }
+    }
+}

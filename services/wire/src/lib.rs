@@ -1,0 +1,15 @@
+//! The domain of Wiredesk: functions from values to values; no I/O, no clock, no runtime.
+//!
+//! One item's way: [`split`] cuts a document into entries -> [`parse`] reads an entry -> [`clean`] takes
+//! the story out of its content -> [`dedupe`] tells versions and copies apart.
+//! [`assemble`] puts the item together. Beside it: [`ids`] makes the ids, [`link`] canonical URLs, [`moment`] reads times.
+
+pub mod assemble;
+pub mod clean;
+pub mod dedupe;
+pub mod ids;
+pub mod link;
+pub mod moment;
+pub mod parse;
+pub mod split;
+mod words;

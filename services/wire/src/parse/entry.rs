@@ -1,0 +1,191 @@
+//! Reads an RSS or Atom entry.
+//! head -> [`Context`]; entry -> tree -> what feed-rs reads, cleaned for it, and what it drops, collected here.
+
+use super::bodies::{Bodies, Body};
+use super::reader::{self, Clean};
+use super::{Parsed, keywords, media, people, sanitise};
+use crate::moment;
+use crate::split::charset::Charset;
+use crate::split::identity::{self, Base};
+use crate::split::tree::{self, Element, Scope};
+use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media};
+use crate::split::{Format, Unreadable, text};
+use std::collections::HashSet;
+
+/// What is known of an entry before it is read: what its head says.
+pub(super) struct Context {
+    format: Format,
+    charset: Charset,
+    scope: Scope,
+    base: Base,
+    inherited: Inherited,
+}
+
+impl Context {
+    /// Reads a head.
+    pub(super) fn of(
+        head: &[u8],
+        format: Format,
+        charset: Charset,
+        url: Option<&str>,
+    ) -> Result<Self, Unreadable> {
+        let tree = tree::read(&charset.decode(head).0)?;
+        let around = tree.open_at_end();
+        let base = around.iter().fold(Base::of_document(url), |base, element| base.inside(element));
+        let inherited = Inherited::from(&around);
+        Ok(Self { format, charset, scope: tree.scope, base, inherited })
+    }
+
+    /// Reads an entry; `time_zone` counts for times that state none.
+    pub(super) fn read(&self, entry: &[u8], time_zone: Option<&str>) -> Result<Parsed, Unreadable> {
+        let mut mended = Vec::new();
+        let (text, is_replaced) = self.charset.decode(entry);
+        if is_replaced {
+            mended.push(format!("bytes that are no {} were replaced", self.charset.name()));
+        }
+        let tree = tree::read_in(&self.scope, &text)?;
+        if tree.cut_off {
+            mended.push("the entry is cut off".to_owned());
+        }
+        let entry = identity::find_entry(&tree.top).ok_or_else(|| Unreadable::Broken {
+            format: self.format.to_string(),
+            reason: "there is no entry in it".into(),
+        })?;
+        let base = self.base.inside(entry);
+        let bodies = Bodies::of(entry);
+        let (content, summary) = (bodies.content.as_ref(), bodies.summary.as_ref());
+        let clean = Clean {
+            title: identity::title(entry).or_else(|| media_text(entry, "title")),
+            summary: summary.map(|body| body.html.clone()),
+            content: content.map(|body| body.html.clone()),
+            authors: authors(entry, &self.inherited, self.format),
+            categories: keywords::of(entry),
+        };
+        let read = reader::read(&clean, self.format)?;
+        let content_raw = read.content.and_then(|content| content.body);
+        let summary_raw = read.summary.map(|summary| summary.content);
+        let mut safe = |raw: &Option<String>, body: Option<&Body<'_>>| {
+            let base = body.map_or_else(|| base.clone(), |body| base.inside(body.element));
+            let (html, is_whole) = sanitise::html(raw.as_deref()?, base.url());
+            if !is_whole {
+                mended.push(sanitise::MADE_PLAIN.to_owned());
+            }
+            (!html.is_empty()).then_some(html)
+        };
+        let (content_html, summary) = (safe(&content_raw, content), safe(&summary_raw, summary));
+        let time = |written: Option<String>| moment::read(&written?, time_zone);
+        Ok(Parsed {
+            format: self.format.name().to_owned(),
+            id: identity::guid(entry),
+            headline: read.title.map(|title| title.content),
+            link: identity::link(entry, &base),
+            language: language(entry).or_else(|| self.inherited.language.clone()),
+            published: time(identity::published(entry)),
+            updated: time(identity::updated(entry)),
+            expires_at: time(identity::first_of(entry, &[(Feed, "expirationdate")])),
+            byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
+            keywords: read.categories.into_iter().map(|category| category.term).collect(),
+            content_html,
+            summary,
+            media: media::collect(entry, &base),
+            rights: rights(entry).or_else(|| self.inherited.rights.clone()),
+            content_raw,
+            summary_raw,
+            feed_title: self.inherited.title.clone(),
+            mended,
+            ..Parsed::default()
+        })
+    }
+}
+
+/// What an entry takes over from its feed.
+#[derive(Default)]
+struct Inherited {
+    title: Option<String>,
+    language: Option<String>,
+    rights: Option<String>,
+    authors: Vec<String>,
+}
+
+impl Inherited {
+    /// `around` is the root first. In RSS 1.0 the channel stands beside the entry.
+    fn from(around: &[&Element]) -> Self {
+        let mut inherited = Self::default();
+        let beside = around.iter().filter_map(|element| element.first(Feed, "channel"));
+        for element in around.iter().copied().chain(beside) {
+            inherited.title = identity::title(element).or(inherited.title);
+            inherited.language = language(element).or(inherited.language);
+            inherited.rights = rights(element).or(inherited.rights);
+            let authors = people_in(element);
+            if !authors.is_empty() {
+                inherited.authors = authors;
+            }
+        }
+        inherited
+    }
+}
+
+/// The names of an entry's authors; an Atom entry without any has its source's or its feed's (RFC 4287, 4.2.1).
+fn authors(entry: &Element, inherited: &Inherited, format: Format) -> Vec<String> {
+    let own = people_in(entry);
+    if !own.is_empty() || !matches!(format, Format::Atom03 | Format::Atom1) {
+        return own;
+    }
+    let source = entry.first(Feed, "source").map(people_in).unwrap_or_default();
+    if source.is_empty() { inherited.authors.clone() } else { source }
+}
+
+fn people_in(element: &Element) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut known = HashSet::new();
+    let mut podcast = None;
+    for person in element.elements() {
+        let name = match (person.vocabulary, person.name.as_str()) {
+            (Feed, "author") | (Dc, "creator" | "author") => person_name(person),
+            (Itunes, "author") => {
+                podcast = podcast.or_else(|| person_name(person));
+                None
+            }
+            _ => None,
+        };
+        names.extend(name.filter(|name| known.insert(name.clone())));
+    }
+    if names.is_empty() {
+        names.extend(podcast);
+    }
+    names
+}
+
+fn person_name(person: &Element) -> Option<String> {
+    let part = |name: &str| person.elements().find(|part| part.name == name).and_then(Element::trimmed_text);
+    if person.elements().next().is_none() {
+        return people::name(&text::of_unknown(&person.text()));
+    }
+    // A person in RDF stands one level deeper.
+    let deeper = || {
+        person.elements().find_map(|inner| person_name(inner).filter(|_| inner.elements().next().is_some()))
+    };
+    part("name").or_else(|| part("email")).and_then(|name| people::name(&name)).or_else(deeper).or_else(
+        || {
+            let is_all_text = !person.elements().any(|part| matches!(part.name.as_str(), "uri" | "url"));
+            is_all_text.then(|| people::name(&person.text())).flatten()
+        },
+    )
+}
+
+fn language(element: &Element) -> Option<String> {
+    let stated = identity::first_of(element, &[(Feed, "language"), (Dc, "language")]);
+    stated
+        .or_else(|| element.attribute("xml:lang").map(str::to_owned))
+        .filter(|language| !language.is_empty())
+}
+
+fn rights(element: &Element) -> Option<String> {
+    [(Feed, "rights"), (Feed, "copyright"), (Dc, "rights"), (DcTerms, "rights"), (Media, "copyright")]
+        .iter()
+        .find_map(|(vocabulary, name)| element.all(*vocabulary, name).find_map(identity::plain))
+}
+
+fn media_text(entry: &Element, name: &str) -> Option<String> {
+    media::element(entry, name).and_then(identity::plain)
+}

@@ -1,0 +1,183 @@
+//! Reads one entry, whatever its format, into one shape.
+//! piece -> elements (`entry`) or an object (`json`) -> clean document -> feed-rs (`reader`) -> [`Parsed`].
+//! Beside them: `bodies` chooses content and summary, `keywords` and `people` collect terms and names, `markup`
+//! reads text that holds markup, `media` pictures and sound, `sanitise` makes HTML safe.
+
+mod bodies;
+mod entry;
+mod json;
+mod keywords;
+mod markup;
+mod media;
+mod people;
+mod reader;
+mod sanitise;
+
+use crate::split::charset::Charset;
+use crate::split::{Delivery, Format, SIZE_LIMIT, Split, Unreadable};
+use serde::Serialize;
+
+/// An entry with what it inherits from its document.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    /// Format of the document, as [`crate::split::Format`] prints it.
+    pub format: &'a str,
+    /// Charset of `head` and `entry`.
+    pub charset: &'a str,
+    /// Start of the document that the entry inherits from.
+    pub head: &'a [u8],
+    /// The entry.
+    pub entry: &'a [u8],
+    /// True when `entry` is a whole document.
+    pub whole: bool,
+    /// Where the document came from: the base of relative links.
+    pub url: Option<&'a str>,
+    /// IANA time zone of times that state none; UTC if `None`.
+    pub time_zone: Option<&'a str>,
+}
+
+/// An item as its source says it: the shape of `wiredesk parse`. What the source does not say is null or empty.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Parsed {
+    /// Format of the entry.
+    pub format: String,
+    /// The source's own id, as given.
+    pub id: Option<String>,
+    /// The source's own version.
+    pub version: Option<String>,
+    /// The source's own status.
+    pub status: Option<String>,
+    /// Headline, as plain text.
+    pub headline: Option<String>,
+    /// Slug.
+    pub slug: Option<String>,
+    /// Link to the item, absolute.
+    pub link: Option<String>,
+    /// Language as declared by the item, else by its document.
+    pub language: Option<String>,
+    /// When it was first published.
+    pub published: Option<crate::moment::Stated>,
+    /// When it was last changed.
+    pub updated: Option<crate::moment::Stated>,
+    /// Not for publication before this.
+    pub embargoed_until: Option<crate::moment::Stated>,
+    /// Not for use after this.
+    pub expires_at: Option<crate::moment::Stated>,
+    /// Authors.
+    pub byline: Vec<String>,
+    /// Dateline, where the format has a field for it.
+    pub dateline: Option<String>,
+    /// IPTC urgency, 1 to 9.
+    pub urgency: Option<u8>,
+    /// Subjects with codes.
+    pub subjects: Vec<Subject>,
+    /// Keywords and categories.
+    pub keywords: Vec<String>,
+    /// The content as sanitised HTML.
+    pub content_html: Option<String>,
+    /// The summary as sanitised HTML.
+    pub summary: Option<String>,
+    /// Pictures, video, audio.
+    pub media: Vec<Media>,
+    /// Note of the desk to editors.
+    pub editor_note: Option<String>,
+    /// Rights statement.
+    pub rights: Option<String>,
+    /// The content as the source gave it, for cleaning; not printed.
+    #[serde(skip)]
+    pub content_raw: Option<String>,
+    /// The summary as the source gave it, for cleaning; not printed.
+    #[serde(skip)]
+    pub summary_raw: Option<String>,
+    /// Title of the feed; not printed.
+    #[serde(skip)]
+    pub feed_title: Option<String>,
+    /// What had to be mended; not printed.
+    #[serde(skip)]
+    pub mended: Vec<String>,
+}
+
+/// A subject code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// Code, with its scheme if it has one.
+    pub code: String,
+    /// Name.
+    pub name: Option<String>,
+}
+
+/// A picture, video or sound.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Media {
+    /// Absolute URL.
+    pub url: String,
+    /// MIME type, or `image`, `video`, `audio` where only that is known.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Caption.
+    pub caption: Option<String>,
+    /// Credit.
+    pub credit: Option<String>,
+    /// Pixels.
+    #[serde(skip)]
+    pub width: Option<u32>,
+    /// Pixels.
+    #[serde(skip)]
+    pub height: Option<u32>,
+    /// Seconds.
+    #[serde(skip)]
+    pub duration: Option<f64>,
+    /// What it is for: `enclosure`, `thumbnail`, `content`.
+    #[serde(skip)]
+    pub role: &'static str,
+}
+
+/// Reads one entry.
+///
+/// Errors name what is wrong with it: its size, depth or attributes, or that no entry can be found in it.
+pub fn parse(piece: &Piece<'_>) -> Result<Parsed, Unreadable> {
+    if piece.head.len() + piece.entry.len() > SIZE_LIMIT {
+        return Err(Unreadable::TooLong { limit: SIZE_LIMIT });
+    }
+    let format = Format::from_name(piece.format).ok_or_else(|| Unreadable::Broken {
+        format: piece.format.to_owned(),
+        reason: "this format is not known".into(),
+    })?;
+    Context::of(piece.head, format, piece.charset, piece.url)?.read(piece.entry, piece.time_zone)
+}
+
+/// Reads every entry of a document, in its order: split and parse in one step. An entry that cannot be read is
+/// an error in its place.
+pub fn parse_document(delivery: &Delivery<'_>) -> Result<Vec<Result<Parsed, Unreadable>>, Unreadable> {
+    let Split { format, charset, head, entries, mended, .. } = crate::split::split(delivery)?;
+    let context = Context::of(&head, format, &charset, delivery.url)?;
+    let read = |entry: &[u8]| {
+        let mut parsed = context.read(entry, None)?;
+        parsed.mended.splice(0..0, mended.iter().cloned());
+        Ok(parsed)
+    };
+    Ok(entries.iter().map(|entry| read(&entry.bytes)).collect())
+}
+
+/// What a head says, by the format's own reader.
+enum Context {
+    Feed(entry::Context),
+    Json(json::Context),
+}
+
+impl Context {
+    fn of(head: &[u8], format: Format, charset: &str, url: Option<&str>) -> Result<Self, Unreadable> {
+        let charset = Charset::of_label(charset);
+        Ok(match format {
+            Format::JsonFeed => Self::Json(json::Context::of(head, charset, url)),
+            _ => Self::Feed(entry::Context::of(head, format, charset, url)?),
+        })
+    }
+
+    fn read(&self, entry: &[u8], time_zone: Option<&str>) -> Result<Parsed, Unreadable> {
+        match self {
+            Self::Feed(context) => context.read(entry, time_zone),
+            Self::Json(context) => context.read(entry, time_zone),
+        }
+    }
+}

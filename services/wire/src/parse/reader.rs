@@ -1,0 +1,92 @@
+//! Feed-rs behind a wall: it is given only clean, small documents, and a panic of it becomes an error.
+//! clean entry -> RSS 2.0 -> feed-rs -> its entry.
+
+use crate::split::{Format, Unreadable, text};
+use feed_rs::model::Entry;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What feed-rs is asked to read: each text as it shall come out.
+#[derive(Debug, Default)]
+pub(super) struct Clean {
+    /// Plain text.
+    pub(super) title: Option<String>,
+    /// HTML.
+    pub(super) summary: Option<String>,
+    /// HTML.
+    pub(super) content: Option<String>,
+    /// Names.
+    pub(super) authors: Vec<String>,
+    /// Terms.
+    pub(super) categories: Vec<String>,
+}
+
+/// Reads it with a parser of its own, since one that failed inside an entry fails on the next document too.
+pub(super) fn read(clean: &Clean, format: Format) -> Result<Entry, Unreadable> {
+    let broken = |reason: String| Unreadable::Broken { format: format.to_string(), reason };
+    let document = clean.document();
+    let parsed = catch_unwind(AssertUnwindSafe(|| {
+        feed_rs::parser::Builder::new().sanitize_content(false).build().parse(document.as_bytes())
+    }))
+    .map_err(|_| broken("the reader panicked".into()))?
+    .map_err(|error| broken(error.to_string()))?;
+    parsed.entries.into_iter().next().ok_or_else(|| broken("no entry was found".into()))
+}
+
+impl Clean {
+    fn document(&self) -> String {
+        let mut document = String::from(concat!(
+            "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"",
+            " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><item><guid>entry</guid>"
+        ));
+        let singles =
+            [("title", &self.title), ("description", &self.summary), ("content:encoded", &self.content)];
+        let singles = singles.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
+        let authors = self.authors.iter().map(|name| ("dc:creator", name));
+        let categories = self.categories.iter().map(|term| ("category", term));
+        for (name, inside) in singles.chain(authors).chain(categories) {
+            let inside: String = inside.chars().filter(|c| is_allowed(*c)).collect();
+            document.extend(["<", name, ">", &text::escaped(&inside), "</", name, ">"]);
+        }
+        document.push_str("</item></channel></rss>");
+        document
+    }
+}
+
+/// True for the characters that an XML document may hold.
+fn is_allowed(character: char) -> bool {
+    !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_out_as_they_went_in() {
+        let clean = Clean {
+            title: Some("5 < 6 & \"7\" ]]>".into()),
+            summary: Some("<p>a &amp; b</p>".into()),
+            content: Some("<p>c\u{0}d</p>".into()),
+            authors: vec!["Ada Writer".into(), "Bo".into()],
+            categories: vec!["One".into(), "Two".into()],
+        };
+        let entry = read(&clean, Format::Rss2).unwrap();
+        assert_eq!(entry.title.unwrap().content, "5 < 6 & \"7\" ]]>");
+        assert_eq!(entry.summary.unwrap().content, "<p>a &amp; b</p>");
+        assert_eq!(entry.content.unwrap().body.unwrap(), "<p>cd</p>");
+        let names: Vec<_> = entry.authors.into_iter().filter_map(|author| author.name).collect();
+        assert_eq!(names, ["Ada Writer", "Bo"]);
+        assert_eq!(entry.categories.len(), 2);
+    }
+
+    #[test]
+    fn a_panic_of_the_reader_becomes_an_error() {
+        // Feed-rs cuts this name in the middle of a character; our own cut keeps such from it.
+        let clean = Clean { authors: vec!["\u{2014}ada@news.example".into()], ..Clean::default() };
+        let fault = read(&clean, Format::Rss2).err();
+        assert_eq!(
+            fault.map(|fault| fault.to_string()).as_deref(),
+            Some("rss2.0 cannot be read: the reader panicked")
+        );
+    }
+}

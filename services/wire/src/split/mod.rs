@@ -1,0 +1,236 @@
+//! Cuts a document into its entries, each of which can be read on its own.
+//! bytes -> `charset` -> format -> ranges (`xml`, `json`) -> head and `slices`. Finds boundaries and ids;
+//! reads nothing else.
+//! Below both: `scan` finds tags -> `tree` holds elements -> `identity` reads ids.
+
+pub(crate) mod charset;
+mod doctype;
+pub(crate) mod identity;
+pub(crate) mod json;
+pub(crate) mod kind;
+pub(crate) mod references;
+pub(crate) mod scan;
+mod slices;
+pub(crate) mod text;
+pub(crate) mod tree;
+pub(crate) mod twice;
+pub(crate) mod vocabulary;
+mod xml;
+
+use charset::Charset;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt;
+
+/// A document as a transport delivered it.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    /// The bytes, content encodings undone.
+    pub bytes: &'a [u8],
+    /// The transport's content type, as given.
+    pub content_type: Option<&'a str>,
+    /// Where it came from: the base of relative links.
+    pub url: Option<&'a str>,
+}
+
+/// Formats of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Format {
+    /// Netscape's and UserLand's RSS 0.9x.
+    #[serde(rename = "rss0.9x")]
+    Rss09,
+    /// RSS 1.0 and 0.90: RDF.
+    #[serde(rename = "rss1.0")]
+    Rss1,
+    /// RSS 2.0.
+    #[serde(rename = "rss2.0")]
+    Rss2,
+    /// Atom 0.3.
+    #[serde(rename = "atom0.3")]
+    Atom03,
+    /// Atom 1.0 (RFC 4287).
+    #[serde(rename = "atom1.0")]
+    Atom1,
+    /// JSON Feed 1.0 and 1.1.
+    #[serde(rename = "jsonfeed1.1")]
+    JsonFeed,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Rss09, Self::Rss1, Self::Rss2, Self::Atom03, Self::Atom1, Self::JsonFeed];
+
+    /// The name, as records carry it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rss09 => "rss0.9x",
+            Self::Rss1 => "rss1.0",
+            Self::Rss2 => "rss2.0",
+            Self::Atom03 => "atom0.3",
+            Self::Atom1 => "atom1.0",
+            Self::JsonFeed => "jsonfeed1.1",
+        }
+    }
+
+    /// The format of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A document cut into entries.
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// Format of the document.
+    pub format: Format,
+    /// Charset of `head` and of the entries: WHATWG name, lower case.
+    pub charset: String,
+    /// What the feed says of itself.
+    pub feed: Feed,
+    /// What an entry inherits (base, namespaces, title, language), at most 16 KiB.
+    pub head: Vec<u8>,
+    /// The entries, in document order.
+    pub entries: Vec<Slice>,
+    /// What had to be mended first.
+    pub mended: Vec<String>,
+    /// True when the document could not be cut: the one entry is the whole of it.
+    pub whole: bool,
+}
+
+/// What a feed says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Feed {
+    /// Title, as plain text.
+    pub title: Option<String>,
+    /// Its site, absolute.
+    pub site: Option<String>,
+    /// Language, as declared.
+    pub language: Option<String>,
+}
+
+/// One entry: its bytes, and what an id can be made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// The bytes as they stood in the document.
+    pub bytes: Vec<u8>,
+    /// The entry's own id, as given.
+    pub guid: Option<String>,
+    /// Its link, absolute.
+    pub link: Option<String>,
+    /// Its title, as plain text.
+    pub title: Option<String>,
+    /// Its time, as written.
+    pub time: Option<String>,
+}
+
+/// Why a document or an entry could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// It has no bytes, or only white space.
+    #[error("document is empty")]
+    Empty,
+    /// It is longer than we read.
+    #[error("document is longer than {limit} bytes")]
+    TooLong {
+        /// Limit, bytes.
+        limit: usize,
+    },
+    /// Its elements are nested deeper than we read.
+    #[error("document is nested deeper than {limit} levels")]
+    TooDeep {
+        /// Limit, levels.
+        limit: usize,
+    },
+    /// An element has more attributes than we read.
+    #[error("an element has more than {limit} attributes")]
+    TooManyAttributes {
+        /// Limit.
+        limit: usize,
+    },
+    /// It has more entries than we read.
+    #[error("document has more than {limit} entries")]
+    TooManyEntries {
+        /// Limit.
+        limit: usize,
+    },
+    /// It is something else than a feed.
+    #[error("document is no feed but {found}")]
+    NotAFeed {
+        /// What it looks like, for a person.
+        found: String,
+    },
+    /// It is broken beyond mending.
+    #[error("{format} cannot be read: {reason}")]
+    Broken {
+        /// Format, as far as known.
+        format: String,
+        /// Why, with the place.
+        reason: String,
+    },
+}
+
+/// Longest document that is read, bytes.
+pub const SIZE_LIMIT: usize = 32 << 20;
+/// Most entries that a document may have.
+pub(crate) const ENTRIES_LIMIT: usize = 20_000;
+/// Longest head, bytes.
+pub(crate) const HEAD_LIMIT: usize = 16 << 10;
+
+/// Cuts a document into its entries. A feed without entries is no error.
+pub fn split(delivery: &Delivery<'_>) -> Result<Split, Unreadable> {
+    if delivery.bytes.len() > SIZE_LIMIT {
+        return Err(Unreadable::TooLong { limit: SIZE_LIMIT });
+    }
+    if delivery.bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        return Err(Unreadable::Empty);
+    }
+    let decision = charset::decide(delivery.bytes, delivery.content_type);
+    let mut mended: Vec<String> = decision.mended.into_iter().collect();
+    let bytes = &delivery.bytes[decision.mark..];
+    let decoded;
+    let (bytes, charset) = if decision.charset.can_be_sliced() {
+        (bytes, decision.charset)
+    } else {
+        mended.push(format!("charset: {} made utf-8", decision.charset.name()));
+        decoded = decision.charset.decode(bytes).0.into_owned();
+        (decoded.as_bytes(), Charset::Known(encoding_rs::UTF_8))
+    };
+    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{' | b'[') => json::split(&charset.decode(bytes).0, bytes, mended),
+        _ => {
+            let expanded = doctype::expanded(bytes)?;
+            if matches!(expanded, Cow::Owned(_)) {
+                mended.push("the entities that the document declares were expanded".into());
+            }
+            xml::split(&expanded, charset, delivery.url, mended)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_is_written_as_it_is_read_and_as_it_is_serialised() {
+        for format in Format::ALL {
+            assert_eq!(Format::from_name(format.name()), Some(format));
+            assert_eq!(serde_json::to_value(format).unwrap(), format.to_string());
+        }
+        assert_eq!(Format::from_name("gopher"), None);
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_told_by_name() {
+        let split = |bytes: &[u8]| split(&Delivery { bytes, content_type: None, url: None }).err();
+        assert_eq!(split(b" \n"), Some(Unreadable::Empty));
+        assert_eq!(split(&vec![b'<'; SIZE_LIMIT + 1]), Some(Unreadable::TooLong { limit: SIZE_LIMIT }));
+    }
+}

@@ -1,0 +1,287 @@
+//! Documents made to do harm, and documents made of noise: each ends in items or a clear error, and soon.
+
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+use wire::parse::{Piece, parse, parse_document};
+use wire::split::{Delivery, Unreadable, split};
+
+const FIXTURES: [&[u8]; 7] = [
+    include_bytes!("fixtures/feeds/harbour.rss.xml"),
+    include_bytes!("fixtures/feeds/quay.rdf.xml"),
+    include_bytes!("fixtures/feeds/pier.rss091.xml"),
+    include_bytes!("fixtures/feeds/mole.atom03.xml"),
+    include_bytes!("fixtures/feeds/dock.atom.xml"),
+    include_bytes!("fixtures/feeds/buoy.json"),
+    include_bytes!("fixtures/feeds/wreck.rss.xml"),
+];
+
+fn delivery(bytes: &[u8]) -> Delivery<'_> {
+    Delivery { bytes, content_type: None, url: Some("https://feeds.example/feed") }
+}
+
+/// The document's error, else that of its first entry; `None` where all of it could be read.
+fn fault(document: &str) -> Option<Unreadable> {
+    let started = Instant::now();
+    let read = parse_document(&delivery(document.as_bytes()));
+    let took = started.elapsed();
+    // Generous, for tests that run beside others and without optimisation: what is not linear takes minutes.
+    assert!(took < Duration::from_secs(10), "{} bytes took {took:?}", document.len());
+    match read {
+        Err(fault) => Some(fault),
+        Ok(items) => items.into_iter().find_map(Result::err),
+    }
+}
+
+fn rss(inside: &str) -> String {
+    format!(
+        "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><item>{inside}</item></channel></rss>"
+    )
+}
+
+/// The same 50,000 times over, each with another number in it.
+fn numbered(before: &str, after: &str) -> String {
+    (0..50_000).map(|number| format!("{before}{number}{after}")).collect()
+}
+
+#[test]
+fn bombs_end_in_an_error_that_names_the_cause() {
+    let too_deep = Some(Unreadable::TooDeep { limit: 256 });
+    let too_many = Some(Unreadable::TooManyAttributes { limit: 256 });
+    for (name, document, want) in [
+        ("groups in groups", rss(&"<media:group>".repeat(5_000)), too_deep.clone()),
+        ("a million open tags", rss(&"<a>".repeat(1_000_000)), too_deep.clone()),
+        ("deep in the root", "<rss>".repeat(300_000), too_deep.clone()),
+        ("200 thousand attributes", rss(&format!("<a {}>", "b='c' ".repeat(200_000))), too_many.clone()),
+        ("attributes of the root", format!("<rss {}>", "xmlns:a='b' ".repeat(200_000)), too_many.clone()),
+        (
+            "a million items",
+            rss(&"</item><item>".repeat(1_000_000)),
+            Some(Unreadable::TooManyEntries { limit: 20_000 }),
+        ),
+        ("JSON in JSON", format!("{{\"items\": [{}", "[".repeat(100_000)), None),
+    ] {
+        let found = fault(&document);
+        match want {
+            Some(want) => assert_eq!(found, Some(want), "{name}"),
+            None => assert!(matches!(found, Some(Unreadable::Broken { .. })), "{name}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_hostile_entry_is_refused_alone_and_the_others_are_read() {
+    let deep = format!("<a>{}", "<b>".repeat(5_000));
+    let closed = format!("{}{}", "<b>".repeat(5_000), "</b>".repeat(5_000));
+    for (name, inside, want) in [
+        ("deep and open", deep, Unreadable::TooDeep { limit: 256 }),
+        ("deep and closed", closed, Unreadable::TooDeep { limit: 256 }),
+        (
+            "many attributes",
+            format!("<a {}>", "b='c' ".repeat(5_000)),
+            Unreadable::TooManyAttributes { limit: 256 },
+        ),
+    ] {
+        let hostile = format!("<title>x</title><description>{inside}</description>");
+        let document =
+            rss(&format!("<title>one</title></item><item>{hostile}</item><item><title>two</title>"));
+        let delivery = Delivery { bytes: document.as_bytes(), content_type: None, url: None };
+        let items = parse_document(&delivery).unwrap();
+        let told: Vec<_> =
+            items.iter().map(|item| item.as_ref().map(|item| item.headline.as_deref())).collect();
+        assert_eq!(told, [Ok(Some("one")), Err(&want), Ok(Some("two"))], "{name}");
+    }
+}
+
+#[test]
+fn what_is_large_and_broken_is_read_in_linear_time() {
+    for (name, document) in [
+        ("a million end tags", rss(&"</a>".repeat(1_000_000))),
+        ("a million empty tags", rss(&"<a/>".repeat(1_000_000))),
+        ("open comments", rss(&"<!--".repeat(300_000))),
+        ("open CDATA", rss(&"<![CDATA[".repeat(300_000))),
+        ("open instructions", rss(&"<?".repeat(300_000))),
+        ("open document types", "<!DOCTYPE a [\"".repeat(100_000)),
+        ("open quotes", rss(&"<a b=\">".repeat(300_000))),
+        ("open quotes of both kinds", rss(&"<a b=\"><a b='>".repeat(150_000))),
+        ("open tags that never end", rss(&"<a ".repeat(300_000))),
+        ("ampersands", rss(&format!("<title>{}</title>", "&".repeat(1_000_000)))),
+        ("references", rss(&format!("<title>{}</title>", "&bogus;".repeat(300_000)))),
+        ("open HTML", rss(&format!("<description>{}</description>", "&lt;div>".repeat(200_000)))),
+        ("open paragraphs", rss(&format!("<description>{}</description>", "<p>".repeat(300_000)))),
+        ("links in links", rss(&format!("<description><![CDATA[{}]]></description>", "<a><b>".repeat(100)))),
+        ("many items", rss(&"</item><item>".repeat(19_000))),
+        ("many categories", rss(&numbered("<category>", "</category>"))),
+        ("many authors", rss(&numbered("<author>", "</author>"))),
+        ("many enclosures", rss(&numbered("<enclosure url='", "'/>"))),
+    ] {
+        if let Some(found) = fault(&document) {
+            let is_named = matches!(found, Unreadable::NotAFeed { .. } | Unreadable::TooDeep { .. });
+            assert!(is_named, "{name}: {found}");
+        }
+    }
+}
+
+#[test]
+fn what_makes_feed_rs_panic_does_not() {
+    for inside in [
+        "<author>\u{2014}ada@news.example</author><title>a</title>",
+        "<itunes:duration>12345678901234567890123</itunes:duration><title>a</title>",
+        "<title>a</title><?xml version='1.0'?>",
+        "<media:title type='weird'/><media:content duration='99999999999999999999999' url='https://a.example/'/>",
+    ] {
+        assert_eq!(fault(&rss(inside)), None, "{inside}");
+    }
+}
+
+#[test]
+fn control_characters_and_lone_references_pass() {
+    let document = rss("<title>a\u{8}b&#0;&#xFFFF;&#xD800;c</title>");
+    let items = parse_document(&delivery(document.as_bytes())).unwrap();
+    assert_eq!(items[0].as_ref().unwrap().headline.as_deref(), Some("abc"));
+}
+
+/// A fixture with a part cut out, doubled, or overwritten.
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let edit =
+        (0usize..3, any::<prop::sample::Index>(), 0usize..80, prop::collection::vec(any::<u8>(), 0..8));
+    (0..FIXTURES.len(), prop::collection::vec(edit, 1..6)).prop_map(|(fixture, edits)| {
+        let mut bytes = FIXTURES[fixture].to_vec();
+        for (what, place, length, noise) in edits {
+            let from = place.index(bytes.len() + 1);
+            let to = (from + length).min(bytes.len());
+            match what {
+                0 => drop(bytes.drain(from..to)),
+                1 => {
+                    let part = bytes[from..to].to_vec();
+                    drop(bytes.splice(from..from, part));
+                }
+                _ => drop(bytes.splice(from..to, noise)),
+            }
+        }
+        bytes
+    })
+}
+
+/// Text made of the pieces that scanners stumble over.
+fn noise() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop::sample::select(vec![
+        "<rss>",
+        "<feed>",
+        "<rdf:RDF>",
+        "<channel>",
+        "</channel>",
+        "<item>",
+        "</item>",
+        "<entry>",
+        "</entry>",
+        "<item/>",
+        "<title>",
+        "</title>",
+        "<link href='a'/>",
+        "<link>",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<?xml ",
+        "?>",
+        "<!DOCTYPE a [",
+        "<!ENTITY a 'b'>",
+        "]>",
+        "&a;",
+        "&#",
+        "'",
+        "\"",
+        "=",
+        "<",
+        ">",
+        "/",
+        "é",
+        "\u{92}",
+        " ",
+        "a",
+        "{",
+        "\"items\":[",
+        "]",
+        "}",
+        "\\",
+        ",",
+        "\n",
+        "1",
+        "xml:base='/'",
+        "<a b=",
+        "type='html'",
+        "<p>",
+        "<br>",
+        "<dc:date>2026",
+        "\0",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat().into_bytes())
+}
+
+fn is_within(part: &[u8], whole: &[u8]) -> bool {
+    part.is_empty() || whole.windows(part.len()).any(|window| window == part)
+}
+
+/// Whatever it is: it ends, the slices are what was delivered, and slice by slice gives the same as the whole.
+fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let delivery = delivery(bytes);
+    let (cut, whole) = match (split(&delivery), parse_document(&delivery)) {
+        (Ok(cut), Ok(whole)) => (cut, whole),
+        (cut, whole) => {
+            prop_assert_eq!(cut.err(), whole.err());
+            return Ok(());
+        }
+    };
+    prop_assert_eq!(cut.entries.len(), whole.len());
+    prop_assert!(cut.head.len() <= 16 << 10);
+    let is_rewritten = cut
+        .mended
+        .iter()
+        .any(|note| note.contains("made utf-8") || note.contains("expanded") || note.contains("escaped"));
+    for (slice, from_whole) in cut.entries.iter().zip(whole) {
+        prop_assert!(is_rewritten || is_within(&slice.bytes, bytes));
+        let piece = Piece {
+            format: cut.format.name(),
+            charset: &cut.charset,
+            head: &cut.head,
+            entry: &slice.bytes,
+            whole: cut.whole,
+            url: delivery.url,
+            time_zone: None,
+        };
+        let alone = parse(&piece).map(|mut item| {
+            item.mended.splice(0..0, cut.mended.iter().cloned());
+            item
+        });
+        prop_assert_eq!(&alone, &from_whole);
+        prop_assert!(serde_json::to_string(&alone.ok()).is_ok());
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_end_well(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        check(&bytes)?;
+    }
+
+    #[test]
+    fn any_noise_of_markup_ends_well(bytes in noise()) {
+        check(&bytes)?;
+    }
+
+    #[test]
+    fn any_mutation_of_a_feed_ends_well(bytes in mutated()) {
+        check(&bytes)?;
+    }
+
+    #[test]
+    fn any_text_can_be_asked_for_its_time(text in "[0-9A-Za-z:+/,. \\-éо]{0,40}") {
+        if let Some(stated) = wire::moment::read(&text, Some("Europe/Berlin")) {
+            prop_assert!(serde_json::to_string(&stated).is_ok());
+        }
+    }
+}
