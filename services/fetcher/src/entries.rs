@@ -1,0 +1,301 @@
+//! Takes from a document the entries that are new or changed for its feed, and makes raw items of them.
+
+use crate::{
+    http::Body,
+    seen::{self, Seen},
+    source,
+};
+use proto::{
+    time,
+    v1::{FeedConfig, FeedPolicy, FeedState, FirstPoll, RawItem, SeenEntry, Source},
+};
+use std::collections::{HashMap, HashSet};
+use wire::{
+    ids::{self, Claim},
+    split::{Slice, Split},
+};
+
+/// So many bytes go on from one poll; what is over comes with the next, so that a transaction stays small.
+const BUDGET_BYTES: usize = 8 * 1024 * 1024;
+/// Longest title of a feed that is kept. Characters.
+const LONGEST_TITLE: usize = 300;
+
+/// Where a document came from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin<'a> {
+    /// The feed.
+    pub(crate) config: &'a FeedConfig,
+    /// Its state before.
+    pub(crate) before: &'a FeedState,
+    /// URL that answered, credentials taken out.
+    pub(crate) final_url: &'a str,
+    /// The answer.
+    pub(crate) body: &'a Body,
+    /// When it was complete.
+    pub(crate) fetched_at_ms: i64,
+}
+
+/// What was taken from a document.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    /// What goes on, the last of the document first: feeds list the newest first.
+    pub(crate) items: Vec<RawItem>,
+    /// What is remembered of the feed's entries.
+    pub(crate) seen: Vec<SeenEntry>,
+    /// True when entries that are new were left for the next poll.
+    pub(crate) leftover: bool,
+    /// Who speaks.
+    pub(crate) source: Source,
+    /// Title of the feed.
+    pub(crate) title: String,
+    /// What a person should know; empty for nothing.
+    pub(crate) note: String,
+}
+
+/// Takes what is new or changed. A feed's first document goes by its `first_poll`.
+pub(crate) fn take(origin: &Origin<'_>, split: Split) -> Taken {
+    let Origin { config, before, .. } = *origin;
+    let first = before.last_success_at.is_none();
+    let publish = !(first && config.first_poll() == FirstPoll::Skip);
+    let backfill = first && config.first_poll() != FirstPoll::Publish;
+    let title = split.feed.title.as_deref().unwrap_or_default();
+    let title: String = title.chars().take(LONGEST_TITLE).collect();
+    let source = source::tell(config, before, split.feed.site.as_deref(), Some(&title));
+    let shared = source::provider(config).is_some();
+    let repeated = repeated_guids(&split.entries);
+    let total = split.entries.len();
+    let mut taken =
+        Taken { items: Vec::new(), seen: Vec::new(), leftover: false, title, source, note: String::new() };
+    if total > seen::MOST {
+        taken.note = format!("only the first {} of {total} entries are read", seen::MOST);
+    }
+    let like = pattern(origin, &split, &taken.source, backfill);
+    let mut memory = Seen::new(&before.seen);
+    let mut document = Vec::new();
+    let mut bytes = 0;
+    for (position, slice) in split.entries.into_iter().enumerate().take(seen::MOST) {
+        let guid = slice.guid.as_deref();
+        let claim = Claim {
+            source_id: &taken.source.id,
+            feed_id: &config.id,
+            shared,
+            guid,
+            guid_repeats: guid.is_some_and(|guid| repeated.contains(guid.trim())),
+            link: slice.link.as_deref(),
+            title: slice.title.as_deref(),
+            time: slice.time.as_deref(),
+            bytes: &slice.bytes,
+        };
+        let (item_id, basis) = ids::item_id(&claim, config.identity());
+        let entry = SeenEntry {
+            id: ids::short_hash(&[item_id.as_bytes()]),
+            content: ids::short_hash(&[&slice.bytes]),
+        };
+        if memory.take(entry) && publish {
+            let size = slice.bytes.len() + like.head.len();
+            if bytes > 0 && bytes + size > BUDGET_BYTES {
+                taken.leftover = true;
+                continue;
+            }
+            bytes += size;
+            taken.items.push(RawItem {
+                item_id,
+                identity_basis: basis.into(),
+                position: u32::try_from(position).unwrap_or(u32::MAX),
+                sha256: ids::hex(&sha256(&slice.bytes)),
+                entry: slice.bytes,
+                ..like.clone()
+            });
+        }
+        document.push(entry);
+    }
+    taken.items.reverse();
+    taken.seen = seen::remember(&document, &before.seen);
+    taken
+}
+
+/// What all raw items of a document have in common.
+fn pattern(origin: &Origin<'_>, split: &Split, source: &Source, backfill: bool) -> RawItem {
+    let Origin { config, final_url, body, .. } = *origin;
+    RawItem {
+        source: Some(source.clone()),
+        feed_id: config.id.clone(),
+        policy: Some(policy(config)),
+        transport: final_url.split(':').next().unwrap_or_default().to_owned(),
+        fetch_url: wire::link::redacted(&config.url),
+        final_url: final_url.to_owned(),
+        fetched_at: Some(time::from_ms(origin.fetched_at_ms)),
+        content_type: body.content_type.clone().unwrap_or_default(),
+        format: split.format.to_string(),
+        charset: split.charset.clone(),
+        head: split.head.clone(),
+        whole: split.whole,
+        mended: split.mended.clone(),
+        backfill,
+        robots_signals: body.robots_signals.clone(),
+        ..RawItem::default()
+    }
+}
+
+/// The feed's policy, with what it takes over from the feed.
+fn policy(config: &FeedConfig) -> FeedPolicy {
+    let mut policy = config.policy.clone().unwrap_or_default();
+    if policy.language.is_empty() {
+        policy.language.clone_from(&config.language);
+    }
+    if policy.time_zone.is_empty() {
+        policy.time_zone.clone_from(&config.time_zone);
+    }
+    policy
+}
+
+/// Ids that several entries of a document have. The same entry twice is no second one.
+fn repeated_guids(entries: &[Slice]) -> HashSet<String> {
+    let mut first = HashMap::new();
+    let mut repeated = HashSet::new();
+    for slice in entries {
+        if let Some(guid) = slice.guid.as_deref().map(str::trim)
+            && *first.entry(guid).or_insert(&slice.bytes) != &slice.bytes
+        {
+            repeated.insert(guid.to_owned());
+        }
+    }
+    repeated
+}
+
+/// SHA-256 of bytes alone, as anybody can compute it.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Validators;
+    use wire::split::{Feed, Format};
+
+    fn config() -> FeedConfig {
+        let [id, url] = ["gazette", "https://user:pass@www.gazette.com/rss"].map(str::to_owned);
+        FeedConfig { id, url, language: "en".to_owned(), ..FeedConfig::default() }
+    }
+
+    fn slice(guid: &str, link: &str, text: &str) -> Slice {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Slice { bytes: text.into(), guid: given(guid), link: given(link), ..Slice::default() }
+    }
+
+    fn taken(config: &FeedConfig, before: &FeedState, entries: Vec<Slice>) -> Taken {
+        let body = Body {
+            bytes: bytes::Bytes::new(),
+            content_type: Some("application/rss+xml".to_owned()),
+            validators: Validators::default(),
+            robots_signals: vec!["x-robots-tag: noai".to_owned()],
+        };
+        let final_url = "https://www.gazette.com/rss";
+        let origin = Origin { config, before, final_url, body: &body, fetched_at_ms: 5 };
+        let split = Split {
+            format: Format::Rss2,
+            charset: "utf-8".to_owned(),
+            feed: Feed { title: Some("t".repeat(5000)), ..Feed::default() },
+            head: b"<rss>".to_vec(),
+            entries,
+            mended: vec!["control characters".to_owned()],
+            whole: false,
+        };
+        take(&origin, split)
+    }
+
+    /// The state after a poll that left nothing.
+    fn after(taken: &Taken) -> FeedState {
+        FeedState {
+            seen: taken.seen.clone(),
+            last_success_at: Some(time::from_ms(5)),
+            ..FeedState::default()
+        }
+    }
+
+    fn texts(taken: &Taken) -> Vec<String> {
+        taken.items.iter().map(|item| String::from_utf8_lossy(&item.entry).into_owned()).collect()
+    }
+
+    #[test]
+    fn an_item_says_where_it_comes_from_and_nothing_secret() {
+        let item = taken(&config(), &FeedState::default(), vec![slice("1", "", "<item/>")]).items.remove(0);
+        assert_eq!((item.transport.as_str(), item.format.as_str()), ("https", "rss2.0"));
+        assert!(!item.fetch_url.contains("pass"), "{}", item.fetch_url);
+        assert_eq!((item.head.as_slice(), item.charset.as_str()), (&b"<rss>"[..], "utf-8"));
+        assert_eq!(item.policy.unwrap().language, "en");
+        assert_eq!(item.source.unwrap().id, "gazette.com");
+        assert_eq!(item.sha256, ids::hex(&sha256(b"<item/>")));
+        assert_eq!((item.mended.len(), item.robots_signals.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_a_first_poll_finds_goes_by_the_feeds_rule_and_later_polls_do_not() {
+        for (rule, items, backfill) in [
+            (FirstPoll::Unspecified, 1, true),
+            (FirstPoll::Mark, 1, true),
+            (FirstPoll::Skip, 0, false),
+            (FirstPoll::Publish, 1, false),
+        ] {
+            let config = FeedConfig { first_poll: rule.into(), ..config() };
+            let first = taken(&config, &FeedState::default(), vec![slice("1", "", "a")]);
+            assert_eq!(first.items.len(), items, "{rule:?}");
+            assert!(first.items.iter().all(|item| item.backfill == backfill), "{rule:?}");
+            let later = taken(&config, &after(&first), vec![slice("2", "", "b"), slice("1", "", "a")]);
+            assert_eq!(texts(&later), ["b"], "{rule:?}");
+            assert!(!later.items[0].backfill, "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn two_contents_of_one_item_both_go_on_once_the_newest_last() {
+        let entries = || {
+            let [new, old] = ["new", "old"].map(|text| slice("1", "https://www.gazette.com/1", text));
+            vec![new.clone(), old, new]
+        };
+        let first = taken(&config(), &FeedState::default(), entries());
+        assert_eq!(texts(&first), ["old", "new"]);
+        assert_eq!(first.items[0].item_id, first.items[1].item_id);
+        assert!(taken(&config(), &after(&first), entries()).items.is_empty());
+    }
+
+    #[test]
+    fn a_guid_that_several_entries_have_is_no_id_and_the_same_entry_twice_is_one() {
+        let several = vec![slice("0", "https://a.example/1", "a"), slice("0", "https://a.example/2", "b")];
+        let first = taken(&config(), &FeedState::default(), several);
+        assert_ne!(first.items[0].item_id, first.items[1].item_id);
+        let once = taken(&config(), &FeedState::default(), vec![slice("7", "", "a")]);
+        let twice = taken(&config(), &FeedState::default(), vec![slice("7", "", "a"), slice("7", "", "a")]);
+        assert_eq!((twice.items.len(), &twice.items[0].item_id), (1, &once.items[0].item_id));
+    }
+
+    #[test]
+    fn what_one_poll_cannot_take_comes_with_the_next_also_as_backfill() {
+        let large = "x".repeat(3 * 1024 * 1024);
+        let entries =
+            || (1..=5).map(|n| slice(&n.to_string(), "", &format!("{n}{large}"))).collect::<Vec<_>>();
+        let mut state = FeedState::default();
+        let mut came = Vec::new();
+        for round in 1..=3 {
+            let one = taken(&config(), &state, entries());
+            assert!(one.items.iter().all(|item| item.backfill), "round {round}");
+            came.extend(one.items.iter().map(|item| item.entry[0] - b'0'));
+            state.seen = one.seen;
+            if !one.leftover {
+                break;
+            }
+        }
+        assert_eq!(came, [2, 1, 4, 3, 5]);
+    }
+
+    #[test]
+    fn a_document_of_too_many_entries_is_read_in_part_and_says_so() {
+        let entries = (0..seen::MOST + 1).map(|n| slice(&n.to_string(), "", "a")).collect();
+        let taken = taken(&config(), &FeedState::default(), entries);
+        assert_eq!(taken.seen.len(), seen::MOST);
+        assert_eq!(taken.note, "only the first 20000 of 20001 entries are read");
+        assert_eq!(taken.title.len(), LONGEST_TITLE);
+    }
+}

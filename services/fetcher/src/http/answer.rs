@@ -1,0 +1,252 @@
+//! What became of a request: a body, nothing new, a refusal, or a failure.
+
+use super::{Refused, SecretError};
+use bytes::Bytes;
+use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::header::{self, HeaderMap, HeaderName};
+
+/// Longest content type or signal that is kept of an answer. Bytes.
+const LONGEST_VALUE: usize = 512;
+/// Most robots signals that are kept of an answer.
+const MOST_SIGNALS: usize = 16;
+/// Headers that say what machines may do with a text: robots, and text and data mining (W3C TDMRep).
+const SIGNALS: [&str; 4] = ["x-robots-tag", "tdm-reservation", "tdm-policy", "content-usage"];
+
+/// What became of a request.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Status of the last answer; 0 for none.
+    pub status: u16,
+    /// URL that answered, or was asked in vain; credentials taken out.
+    pub final_url: String,
+    /// When the site wants to be asked again.
+    pub retry_after: Option<RetryAfter>,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// The answer to a request.
+#[derive(Debug)]
+pub enum Answer {
+    /// 200: a body.
+    Body(Body),
+    /// 304: the body is still the one that the validators came with. Those that the answer repeats.
+    NotModified(Validators),
+    /// The site does not give it to us.
+    Refused(Refusal),
+    /// No usable answer.
+    Failed(FetchError),
+}
+
+/// Ways not to be given a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// 401, 407: credentials are missing or no longer good.
+    AuthExpired,
+    /// 403, 429, 451.
+    Blocked,
+    /// 404.
+    NotFound,
+    /// 410.
+    Gone,
+}
+
+/// A body with what its headers say.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Content encodings undone.
+    pub bytes: Bytes,
+    /// As given.
+    pub content_type: Option<String>,
+    /// What to send back when asking again.
+    pub validators: Validators,
+    /// Robots and text-mining headers, `name: value`.
+    pub robots_signals: Vec<String>,
+}
+
+/// What an answer says of its state; sent back byte for byte, never made up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// ETag.
+    pub etag: Option<Vec<u8>>,
+    /// Last-Modified.
+    pub last_modified: Option<Vec<u8>>,
+}
+
+/// When a site wants to be asked again (RFC 9110, section 10.2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// After so many seconds.
+    Seconds(u64),
+    /// At this instant, milliseconds since 1970 UTC.
+    At(i64),
+}
+
+/// Why there is no usable answer. Never shows credentials or keys in URLs.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The URL is none.
+    #[error("{url:?} is no URL")]
+    Url {
+        /// Credentials taken out.
+        url: String,
+        /// Cause.
+        #[source]
+        cause: url::ParseError,
+    },
+    /// Neither http nor https.
+    #[error("{scheme} is neither http nor https")]
+    Scheme {
+        /// Scheme.
+        scheme: String,
+    },
+    /// The address may not be asked.
+    #[error(transparent)]
+    Refused(Refused),
+    /// A header or credential cannot be resolved.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// A header's name or value cannot be sent.
+    #[error("header {name} has a name or value that cannot be sent")]
+    Header {
+        /// Name.
+        name: String,
+    },
+    /// The answer was not complete in time.
+    #[error("no whole answer within {seconds} s")]
+    TimedOut {
+        /// Limit, seconds.
+        seconds: u64,
+    },
+    /// A redirect leads to what is no URL.
+    #[error("redirect to {location:?}, which is no URL")]
+    Redirect {
+        /// Credentials taken out.
+        location: String,
+        /// Cause.
+        #[source]
+        cause: url::ParseError,
+    },
+    /// Redirected too often.
+    #[error("more than {limit} redirects")]
+    TooManyRedirects {
+        /// Limit.
+        limit: usize,
+    },
+    /// The body is longer than we read.
+    #[error("body is longer than {limit} bytes (fetcher.max_body_bytes)")]
+    TooLong {
+        /// Limit, bytes with content encodings undone.
+        limit: usize,
+    },
+    /// A status that gives nothing to read.
+    #[error("answered with status {status}")]
+    Status {
+        /// Status.
+        status: u16,
+    },
+    /// The network, TLS or HTTP failed.
+    #[error("{doing} failed")]
+    Network {
+        /// `request` or `body`.
+        doing: &'static str,
+        /// Cause.
+        #[source]
+        cause: reqwest::Error,
+    },
+}
+
+impl FetchError {
+    /// A failure of the network; reqwest would print the URL with its keys.
+    pub(super) fn network(doing: &'static str, cause: reqwest::Error) -> Self {
+        FetchError::Network { doing, cause: cause.without_url() }
+    }
+}
+
+impl Fetched {
+    /// Nothing came.
+    pub(super) fn failed(url: &str, cause: FetchError) -> Self {
+        let final_url = wire::link::redacted(url);
+        Self { status: 0, final_url, retry_after: None, answer: Answer::Failed(cause) }
+    }
+}
+
+impl Body {
+    /// A body with what its headers say.
+    pub(super) fn new(headers: &HeaderMap, bytes: Vec<u8>) -> Self {
+        let signals = SIGNALS.into_iter().flat_map(|name| {
+            let values = headers.get_all(name).iter();
+            values.map(move |value| format!("{name}: {}", short(value.as_bytes())))
+        });
+        Self {
+            bytes: bytes.into(),
+            content_type: headers.get(header::CONTENT_TYPE).map(|value| short(value.as_bytes())),
+            validators: Validators::of(headers),
+            robots_signals: signals.take(MOST_SIGNALS).collect(),
+        }
+    }
+}
+
+impl Validators {
+    /// Those of an answer; empty ones are none.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let bytes = |name: HeaderName| {
+            headers.get(name).map(|value| value.as_bytes().to_vec()).filter(|value| !value.is_empty())
+        };
+        Self { etag: bytes(header::ETAG), last_modified: bytes(header::LAST_MODIFIED) }
+    }
+}
+
+impl RetryAfter {
+    /// That of an answer; `None` for one that cannot be read.
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        static DATES: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
+        let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(RetryAfter::Seconds(text.parse().unwrap_or(u64::MAX)));
+        }
+        DATES.parse_timestamp(text).ok().map(|at| RetryAfter::At(at.as_millisecond()))
+    }
+}
+
+/// A header's value as text, at most so long.
+fn short(value: &[u8]) -> String {
+    String::from_utf8_lossy(&value[..value.len().min(LONGEST_VALUE)]).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderValue;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_and_anything_else_is_none() {
+        for (text, wanted) in [
+            ("120", Some(RetryAfter::Seconds(120))),
+            (" 86400 ", Some(RetryAfter::Seconds(86_400))),
+            ("99999999999999999999999", Some(RetryAfter::Seconds(u64::MAX))),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(RetryAfter::At(784_111_777_000))),
+            ("Mon, 06 Nov 1994 08:49:37 GMT", Some(RetryAfter::At(784_111_777_000))),
+            ("soon", None),
+            ("-5", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(text));
+            assert_eq!(RetryAfter::of(&headers), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn signals_are_kept_with_their_names_and_bounded() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-robots-tag", HeaderValue::from_static("noai"));
+        headers.append("tdm-reservation", HeaderValue::from_static("1"));
+        for _ in 0..50 {
+            headers.append("x-robots-tag", HeaderValue::from_static("noindex"));
+        }
+        let body = Body::new(&headers, Vec::new());
+        assert_eq!(body.robots_signals[0], "x-robots-tag: noai");
+        assert_eq!(body.robots_signals.len(), MOST_SIGNALS);
+    }
+}

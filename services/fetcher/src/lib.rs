@@ -1,0 +1,21 @@
+//! Polls feeds and publishes their entries, untouched, to the raw topic.
+//!
+//! [`board`] holds the feeds -> [`schedule`] says when -> [`http`] fetches -> [`observe`] tells what is new and
+//! how the feed is -> [`records`] writes it -> [`mod@run`] commits new state and raw items in one transaction.
+
+mod board;
+mod entries;
+pub mod http;
+mod metrics;
+mod observe;
+mod records;
+mod run;
+pub mod sample;
+mod schedule;
+mod seen;
+mod settings;
+mod source;
+mod table;
+
+pub use run::run;
+pub use settings::Settings;

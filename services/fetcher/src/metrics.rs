@@ -1,0 +1,157 @@
+//! What the fetcher counts. Labels are closed sets; none names a feed.
+
+use crate::observe::Outcome;
+use prometheus_client::{
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+use proto::v1::FeedHealth;
+
+type Label = [(&'static str, &'static str); 1];
+
+/// The fetcher's metrics.
+#[derive(Clone, Debug)]
+pub(crate) struct Metrics {
+    polls: Family<Label, Counter>,
+    raw_items: Family<Label, Counter>,
+    feeds: Family<Label, Gauge>,
+    /// Dead letters written.
+    pub(crate) dead_letters: Counter,
+    /// Polls thrown away: their feed was lost or changed meanwhile, or the commit was rolled back.
+    pub(crate) discarded: Counter,
+    /// Bytes of bodies, content encodings undone.
+    pub(crate) body_bytes: Counter,
+    /// Requests under way.
+    pub(crate) in_flight: Gauge,
+    /// Seconds from the request to the end of the answer.
+    pub(crate) fetch_seconds: Histogram,
+}
+
+impl Metrics {
+    /// Registers them; every label value stands there from the start.
+    pub(crate) fn register(registry: &mut Registry) -> Self {
+        let metrics = Self {
+            polls: Family::default(),
+            raw_items: Family::default(),
+            feeds: Family::default(),
+            dead_letters: Counter::default(),
+            discarded: Counter::default(),
+            body_bytes: Counter::default(),
+            in_flight: Gauge::default(),
+            fetch_seconds: Histogram::new([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0]),
+        };
+        for outcome in OUTCOMES {
+            metrics.poll(outcome).inc_by(0);
+        }
+        for lane in [Lane::Live, Lane::Bulk] {
+            metrics.raw_items(lane).inc_by(0);
+        }
+        registry.register("fetcher_polls", "Polls by what became of them", metrics.polls.clone());
+        registry.register("fetcher_raw_items", "Raw items committed, by lane", metrics.raw_items.clone());
+        registry.register("fetcher_feeds", "Feeds held, by state", metrics.feeds.clone());
+        registry.register("fetcher_dead_letters", "Dead letters committed", metrics.dead_letters.clone());
+        let discarded = metrics.discarded.clone();
+        registry.register("fetcher_discarded_polls", "Polls thrown away and made again", discarded);
+        let body = metrics.body_bytes.clone();
+        registry.register_with_unit("fetcher_body", "Bodies, content encodings undone", Unit::Bytes, body);
+        registry.register("fetcher_requests_in_flight", "Requests under way", metrics.in_flight.clone());
+        let fetch = metrics.fetch_seconds.clone();
+        registry.register_with_unit("fetcher_fetch", "Request to end of answer", Unit::Seconds, fetch);
+        metrics
+    }
+
+    /// Polls that came to this.
+    pub(crate) fn poll(&self, outcome: Outcome) -> Counter {
+        self.polls.get_or_create_owned(&[("outcome", outcome_name(outcome))])
+    }
+
+    /// Raw items on this lane.
+    pub(crate) fn raw_items(&self, lane: Lane) -> Counter {
+        let lane = match lane {
+            Lane::Live => "live",
+            Lane::Bulk => "bulk",
+        };
+        self.raw_items.get_or_create_owned(&[("lane", lane)])
+    }
+
+    /// Sets how many feeds there are in each state.
+    pub(crate) fn set_feeds(&self, healths: impl Iterator<Item = FeedHealth>) {
+        let mut counts = HEALTHS.map(|health| (health, 0i64));
+        for health in healths {
+            if let Some((_, count)) = counts.iter_mut().find(|(one, _)| *one == health) {
+                *count += 1;
+            }
+        }
+        for (health, count) in counts {
+            self.feeds.get_or_create_owned(&[("state", health_name(health))]).set(count);
+        }
+    }
+}
+
+/// Lanes of raw items.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Lane {
+    /// `wire.raw`.
+    Live,
+    /// `wire.raw.bulk`.
+    Bulk,
+}
+
+const OUTCOMES: [Outcome; 9] = [
+    Outcome::New,
+    Outcome::Unchanged,
+    Outcome::NotModified,
+    Outcome::Malformed,
+    Outcome::AuthExpired,
+    Outcome::Blocked,
+    Outcome::NotFound,
+    Outcome::Gone,
+    Outcome::Failed,
+];
+
+const HEALTHS: [FeedHealth; 12] = [
+    FeedHealth::Unspecified,
+    FeedHealth::Ok,
+    FeedHealth::Quiet,
+    FeedHealth::Failing,
+    FeedHealth::Blocked,
+    FeedHealth::AuthExpired,
+    FeedHealth::Gone,
+    FeedHealth::Moved,
+    FeedHealth::Malformed,
+    FeedHealth::Haywire,
+    FeedHealth::Gap,
+    FeedHealth::Paused,
+];
+
+fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::New => "new",
+        Outcome::Unchanged => "unchanged",
+        Outcome::NotModified => "not_modified",
+        Outcome::Malformed => "malformed",
+        Outcome::AuthExpired => "auth_expired",
+        Outcome::Blocked => "blocked",
+        Outcome::NotFound => "not_found",
+        Outcome::Gone => "gone",
+        Outcome::Failed => "failed",
+    }
+}
+
+/// The architecture's word for a state; a feed that was never asked is `new`.
+fn health_name(health: FeedHealth) -> &'static str {
+    match health {
+        FeedHealth::Unspecified => "new",
+        FeedHealth::Ok => "ok",
+        FeedHealth::Quiet => "quiet",
+        FeedHealth::Failing => "failing",
+        FeedHealth::Blocked => "blocked",
+        FeedHealth::AuthExpired => "auth_expired",
+        FeedHealth::Gone => "gone",
+        FeedHealth::Moved => "moved",
+        FeedHealth::Malformed => "malformed",
+        FeedHealth::Haywire => "haywire",
+        FeedHealth::Gap => "gap",
+        FeedHealth::Paused => "paused",
+    }
+}

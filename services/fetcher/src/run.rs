@@ -1,0 +1,388 @@
+//! The loop around it all: hears of feeds, starts polls that are due, and commits what they came to.
+//!
+//! Polls run as tasks of their own; only the loop knows the board, and only after a commit does it change.
+
+use crate::{
+    board::{Board, Key, Order, Write},
+    http::{Answer, Client, Fetched, Request, Validators},
+    metrics::{Lane, Metrics},
+    observe::{self, Outcome},
+    records::{self, Sealed},
+    settings::Settings,
+    table,
+};
+use anyhow::Context as _;
+use bus::{Batch, CommitError, Event, Member, Position, Subscription, TopicPartition};
+use chassis::{
+    Context,
+    envelope::Envelope,
+    health::{Condition, Heartbeat},
+};
+use jiff::Timestamp;
+use proto::{
+    topics,
+    v1::{FeedHealth, FeedState},
+    words::Word,
+};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    future::Future,
+    pin::pin,
+    time::{Duration, Instant},
+};
+use tokio::{
+    task::{JoinError, JoinSet},
+    time::{sleep, timeout},
+};
+use tracing::{debug, error, info, warn};
+
+/// Consumer group of all fetchers.
+const GROUP: &str = "wiredesk-fetcher";
+/// The loop turns at least this often.
+const TICK: Duration = Duration::from_secs(1);
+/// A loop that does not turn for so long is dead.
+const DEAD: Duration = Duration::from_secs(30);
+/// Feeds are counted by state this often.
+const COUNT: Duration = Duration::from_secs(5);
+/// When stopping, polls under way may take so long, and then the commit, and then leaving.
+const GRACE: Duration = Duration::from_secs(3);
+/// A rolled-back commit is tried again after this.
+const PAUSE: Duration = Duration::from_millis(500);
+/// A transaction takes no further poll once it has so many bytes or records.
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
+const BATCH_RECORDS: usize = 500;
+/// A body above this is read off the runtime's threads: reading it takes more than half a millisecond.
+const LARGE: usize = 16 * 1024;
+
+/// Fetches the feeds that this instance is given, until the context's stop token is cancelled.
+pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
+    let client = Client::new(&settings)?;
+    let heartbeat = context.health.heartbeat("fetcher", DEAD);
+    let ready = context.health.condition("fetcher");
+    ready.unmet("waiting for feeds to be assigned");
+    let metrics = context.metrics.register(Metrics::register);
+    let subscription = Subscription {
+        group: GROUP.to_owned(),
+        member: context.instance.clone(),
+        topics: vec![topics::FEEDS.to_owned()],
+    };
+    let joining = context.bus.join(subscription);
+    let member = beating(&heartbeat, joining).await.context("cannot join the fetchers")?;
+    let fetcher = Fetcher {
+        concurrency: settings.concurrency.max(1),
+        context,
+        client,
+        metrics,
+        heartbeat,
+        ready,
+        member,
+        board: Board::new(),
+        polls: JoinSet::new(),
+        landed: VecDeque::new(),
+        writes: Vec::new(),
+        counted: Instant::now(),
+    };
+    fetcher.run().await
+}
+
+struct Fetcher {
+    concurrency: usize,
+    context: Context,
+    client: Client,
+    metrics: Metrics,
+    heartbeat: Heartbeat,
+    ready: Condition,
+    member: Member,
+    board: Board,
+    /// Polls under way: at most `concurrency`.
+    polls: JoinSet<anyhow::Result<Polled>>,
+    /// Polls that came back and are not committed: at most as many.
+    landed: VecDeque<Polled>,
+    writes: Vec<Write>,
+    counted: Instant,
+}
+
+/// A poll that came back.
+struct Polled {
+    key: Key,
+    generation: u64,
+    outcome: Outcome,
+    sealed: Sealed,
+}
+
+impl Fetcher {
+    async fn run(mut self) -> anyhow::Result<()> {
+        let stop = self.context.stop.clone();
+        loop {
+            self.start_due();
+            let wait = self.time_to_next();
+            tokio::select! {
+                () = stop.cancelled() => break,
+                event = self.member.next() => {
+                    let event = event.context("the log is gone")?;
+                    self.hear(event).await?;
+                }
+                Some(poll) = self.polls.join_next() => self.land(poll)?,
+                () = sleep(wait) => {}
+            }
+            while let Some(poll) = self.polls.try_join_next() {
+                self.land(poll)?;
+            }
+            self.commit().await?;
+            self.heartbeat.beat();
+            if self.counted.elapsed() >= COUNT {
+                self.count();
+            }
+        }
+        self.stop().await
+    }
+
+    fn start_due(&mut self) {
+        let now_ms = now_ms();
+        while self.polls.len() < self.concurrency {
+            let Some(order) = self.board.take_due(now_ms) else { break };
+            debug!(feed.id = %order.key.id, "polling");
+            let poll = poll(order, self.client.clone(), self.context.envelope, self.metrics.clone());
+            self.polls.spawn(poll);
+        }
+        self.metrics.in_flight.set(self.polls.len() as i64);
+    }
+
+    /// Until the next poll is due; a tick at most, so that a clock that jumps is noticed.
+    fn time_to_next(&self) -> Duration {
+        match self.board.next_due() {
+            Some(due_ms) if self.polls.len() < self.concurrency => {
+                let wait_ms = due_ms.saturating_sub(now_ms()).max(0);
+                Duration::from_millis(wait_ms.unsigned_abs()).min(TICK)
+            }
+            _ => TICK,
+        }
+    }
+
+    async fn hear(&mut self, event: Event) -> anyhow::Result<()> {
+        match event {
+            Event::Gained(gained) => {
+                self.ready.unmet(format!("reading the feeds of {} partitions", gained.len()));
+                let mut tables = Vec::with_capacity(gained.len());
+                for one in gained {
+                    let reading = table::read(&self.context.bus, one.at.partition);
+                    let table = beating(&self.heartbeat, reading).await;
+                    let table = table.with_context(|| format!("cannot read the feeds of {}", one.at))?;
+                    self.member.resume(one.at, table.next_offset).await?;
+                    tables.push(table);
+                }
+                let feeds: usize = tables.iter().map(|table| table.feeds.len()).sum();
+                info!(partitions = tables.len(), feeds, "feeds assigned");
+                self.writes.extend(self.board.load(tables, now_ms()));
+                self.holdings_changed();
+            }
+            Event::Lost(lost) => {
+                info!(partitions = lost.len(), "feeds handed over");
+                for at in lost {
+                    self.board.lose(at.partition);
+                    self.writes.retain(|write| write.key.partition != at.partition);
+                }
+                self.holdings_changed();
+            }
+            Event::Records(records) => {
+                for record in records {
+                    let partition = record.at.partition;
+                    if self.board.advance(partition, record.offset)
+                        && let Some((id, change)) = table::change(&record)
+                    {
+                        debug!(feed.id = %id, "feed was added, changed or deleted");
+                        self.writes.extend(self.board.apply(Key { partition, id }, change, now_ms()));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn land(&mut self, poll: Result<anyhow::Result<Polled>, JoinError>) -> anyhow::Result<()> {
+        let polled = poll.context("a poll panicked")??;
+        self.board.land(&polled.key);
+        self.landed.push_back(polled);
+        Ok(())
+    }
+
+    /// Commits all that has come, in as many transactions as its size needs.
+    async fn commit(&mut self) -> anyhow::Result<()> {
+        while !(self.landed.is_empty() && self.writes.is_empty()) {
+            let now_ms = now_ms();
+            let writes = std::mem::take(&mut self.writes);
+            let mut batch = Batch::default();
+            let mut partitions = BTreeSet::new();
+            for write in &writes {
+                partitions.insert(write.key.partition);
+                batch.outputs.push(match &write.state {
+                    Some((state, _)) => {
+                        records::remember(self.context.envelope, state, write.key.partition, now_ms)?
+                    }
+                    None => records::forget(&write.key.id, write.key.partition, now_ms),
+                });
+            }
+            let polls = self.gather(&mut batch, &mut partitions);
+            if batch.outputs.is_empty() {
+                continue;
+            }
+            // A position for every partition that state is written for: it fences, and it never moves from the
+            // start, since each assignment reads the table anew.
+            let at = |partition| TopicPartition::new(topics::FEEDS, partition);
+            let start = |partition| Position { at: at(partition), offset: 0 };
+            batch.positions = partitions.into_iter().map(start).collect();
+            match beating(&self.heartbeat, self.member.commit(batch)).await {
+                Ok(()) => self.settle(writes, polls),
+                Err(CommitError::RolledBack { reason }) => {
+                    warn!(reason, polls = polls.len(), "commit was rolled back; its feeds are polled again");
+                    self.metrics.discarded.inc_by(polls.len() as u64);
+                    let again_ms = now_ms.saturating_add(PAUSE.as_millis() as i64);
+                    for polled in polls {
+                        self.board.again(&polled.key, polled.generation, again_ms);
+                    }
+                    self.writes = writes;
+                    sleep(PAUSE).await;
+                    return Ok(());
+                }
+                Err(CommitError::Fatal(cause)) => return Err(cause).context("cannot commit polls"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves polls that still count into the batch, until it is full. Their records move with them.
+    fn gather(&mut self, batch: &mut Batch, partitions: &mut BTreeSet<i32>) -> Vec<Polled> {
+        let mut polls = Vec::new();
+        let mut bytes = 0;
+        while bytes < BATCH_BYTES
+            && batch.outputs.len() < BATCH_RECORDS
+            && let Some(mut polled) = self.landed.pop_front()
+        {
+            if !self.board.holds(&polled.key, polled.generation) {
+                self.metrics.discarded.inc();
+                continue;
+            }
+            let size = |record: &bus::Outgoing| record.value.as_ref().map_or(0, |value| value.len());
+            bytes += polled.sealed.records.iter().map(size).sum::<usize>();
+            batch.outputs.append(&mut polled.sealed.records);
+            partitions.insert(polled.key.partition);
+            polls.push(polled);
+        }
+        polls
+    }
+
+    /// What was committed becomes what is remembered.
+    fn settle(&mut self, writes: Vec<Write>, polls: Vec<Polled>) {
+        for Write { key, state } in writes {
+            if let Some((state, generation)) = state {
+                self.remember(&key, generation, state);
+            }
+        }
+        for Polled { key, generation, outcome, sealed } in polls {
+            self.metrics.poll(outcome).inc();
+            self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
+            self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
+            self.metrics.dead_letters.inc_by(sealed.letters);
+            debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
+            self.remember(&key, generation, sealed.state);
+        }
+    }
+
+    /// Keeps a committed state, and says so where a feed is no longer as it was.
+    fn remember(&mut self, key: &Key, generation: u64, state: FeedState) {
+        let (health, reason) = (state.health(), state.reason.clone());
+        let Some(before) = self.board.committed(key, generation, state) else { return };
+        if before.health() == health {
+            return;
+        }
+        match health {
+            FeedHealth::Ok => info!(feed.id = %key.id, "feed is ok"),
+            FeedHealth::Paused => info!(feed.id = %key.id, "feed is paused"),
+            _ => warn!(feed.id = %key.id, state = health.word(), reason, "feed has trouble"),
+        }
+    }
+
+    /// Ready is who holds feeds; one that stands by for others is not.
+    fn holdings_changed(&mut self) {
+        match self.board.partitions() {
+            0 => self.ready.unmet("no feeds are assigned"),
+            _ => self.ready.met(),
+        }
+        self.count();
+    }
+
+    fn count(&mut self) {
+        self.counted = Instant::now();
+        self.metrics.set_feeds(self.board.healths());
+    }
+
+    /// Waits a moment for polls under way, commits what came, and leaves the group.
+    async fn stop(mut self) -> anyhow::Result<()> {
+        self.ready.unmet("stopping");
+        let deadline = Instant::now() + GRACE;
+        while let Ok(Some(poll)) =
+            timeout(deadline.saturating_duration_since(Instant::now()), self.polls.join_next()).await
+        {
+            self.land(poll)?;
+        }
+        self.polls.abort_all();
+        let committed = timeout(GRACE, self.commit()).await;
+        if committed.is_err() {
+            error!(polls = self.landed.len(), "polls could not be committed in time; they are made again");
+        }
+        let _ = timeout(GRACE, self.member.leave()).await;
+        committed.unwrap_or(Ok(()))
+    }
+}
+
+/// One poll of one feed: asks, reads the answer, writes its records.
+async fn poll(order: Order, client: Client, envelope: Envelope, metrics: Metrics) -> anyhow::Result<Polled> {
+    let Order { key, generation, config, state } = order;
+    let started = Instant::now();
+    let validators = Validators { etag: state.etag.clone(), last_modified: state.last_modified.clone() };
+    let conditional = validators.etag.is_some() || validators.last_modified.is_some();
+    let request = Request {
+        url: &config.url,
+        validators: conditional.then_some(&validators),
+        headers: &config.headers,
+        credentials: config.credentials.as_ref(),
+    };
+    let fetched: Fetched = client.fetch(&request).await;
+    let now_ms = now_ms();
+    metrics.fetch_seconds.observe(started.elapsed().as_secs_f64());
+    let size = match &fetched.answer {
+        Answer::Body(body) => body.bytes.len(),
+        _ => 0,
+    };
+    metrics.body_bytes.inc_by(size as u64);
+    let partition = key.partition;
+    let read = move || {
+        let observation = observe::observe(&config, &state, fetched, now_ms);
+        let outcome = observation.outcome;
+        records::seal(envelope, observation, partition, now_ms).map(|sealed| (outcome, sealed))
+    };
+    let read = if size > LARGE {
+        tokio::task::spawn_blocking(read).await.context("reading an answer panicked")?
+    } else {
+        read()
+    };
+    let (outcome, sealed) = read?;
+    Ok(Polled { key, generation, outcome, sealed })
+}
+
+/// Waits for something that may take long, and says meanwhile that the loop is alive.
+async fn beating<T>(heartbeat: &Heartbeat, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    loop {
+        match timeout(TICK, &mut work).await {
+            Ok(done) => return done,
+            Err(_) => heartbeat.beat(),
+        }
+    }
+}
+
+/// The time, milliseconds since 1970 UTC.
+#[expect(clippy::disallowed_methods, reason = "this is the place that reads the clock")]
+fn now_ms() -> i64 {
+    Timestamp::now().as_millisecond()
+}

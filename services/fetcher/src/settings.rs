@@ -1,0 +1,77 @@
+//! How the fetcher behaves; the defaults are right for a desk of up to some thousand feeds.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Settings of the fetcher.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Product and version, as sites see it.
+    pub user_agent: String,
+    /// Where sites can complain: a URL or mail address, put behind the product.
+    pub contact: Option<String>,
+    /// Longest time from the request to the last byte of the answer, redirects included. Seconds.
+    pub timeout_seconds: u32,
+    /// Longest time until a connection stands. Seconds.
+    pub connect_timeout_seconds: u32,
+    /// Longest body, content encodings undone. Bytes.
+    pub max_body_bytes: usize,
+    /// Requests under way at the same time.
+    pub concurrency: usize,
+    /// Whether names and redirects may lead to loopback, private and link-local addresses. An address that the URL
+    /// of a feed itself spells out, or `localhost`, is allowed in any case.
+    pub allow_private_addresses: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("Wiredesk/", env!("CARGO_PKG_VERSION")).to_owned(),
+            contact: None,
+            timeout_seconds: 30,
+            connect_timeout_seconds: 10,
+            max_body_bytes: 10 * 1024 * 1024,
+            concurrency: 64,
+            allow_private_addresses: false,
+        }
+    }
+}
+
+impl Settings {
+    /// The User-Agent header: product, then the contact as a comment.
+    pub(crate) fn user_agent_header(&self) -> String {
+        match &self.contact {
+            Some(contact) => format!("{} (+{contact})", self.user_agent),
+            None => self.user_agent.clone(),
+        }
+    }
+
+    /// The total timeout; at least a second.
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds.max(1).into())
+    }
+
+    /// The connect timeout; at least a second.
+    pub(crate) fn connect_timeout(&self) -> Duration {
+        Duration::from_secs(self.connect_timeout_seconds.max(1).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        let failure = serde_json::from_str::<Settings>(r#"{"time_out": 5}"#).unwrap_err().to_string();
+        assert!(failure.starts_with("unknown field `time_out`"), "{failure}");
+    }
+
+    #[test]
+    fn sites_are_told_whom_to_write_to() {
+        let contact = Some("https://desk.example/bot".to_owned());
+        let settings = Settings { user_agent: "Wiredesk/1".to_owned(), contact, ..Settings::default() };
+        assert_eq!(settings.user_agent_header(), "Wiredesk/1 (+https://desk.example/bot)");
+    }
+}

@@ -1,0 +1,136 @@
+//! Reads the feeds of a partition and what is remembered of them: the last record of each key counts.
+
+use bus::{Bus, From, Read, Record, Until};
+use chassis::envelope;
+use proto::{
+    topics,
+    v1::{FeedConfig, FeedState},
+};
+use std::{collections::HashMap, sync::Arc};
+use tracing::error;
+
+/// The feeds of one partition.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    /// Partition of `wire.feeds` and `wire.feed-state`.
+    pub(crate) partition: i32,
+    /// What to fetch, by feed id.
+    pub(crate) feeds: HashMap<Arc<str>, FeedConfig>,
+    /// What is remembered, by feed id.
+    pub(crate) states: HashMap<Arc<str>, FeedState>,
+    /// Offset after the last record of `wire.feeds` that was read.
+    pub(crate) next_offset: i64,
+}
+
+/// What a record of `wire.feeds` says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Change {
+    /// The feed is to be fetched like this.
+    Set(Box<FeedConfig>),
+    /// The feed is no more.
+    Delete,
+}
+
+/// Reads a partition as it stands.
+pub(crate) async fn read(bus: &Bus, partition: i32) -> Result<Table, bus::Error> {
+    let mut table = Table { partition, ..Table::default() };
+    let mut records = bus.read(all_of(topics::FEEDS, partition)).await?;
+    while let Some(batch) = records.next().await {
+        for record in batch? {
+            table.next_offset = record.offset + 1;
+            match change(&record) {
+                Some((id, Change::Set(config))) => drop(table.feeds.insert(id, *config)),
+                Some((id, Change::Delete)) => drop(table.feeds.remove(&id)),
+                None => {}
+            }
+        }
+    }
+    let mut records = bus.read(all_of(topics::FEED_STATE, partition)).await?;
+    while let Some(batch) = records.next().await {
+        for record in batch? {
+            table.keep_state(&record);
+        }
+    }
+    Ok(table)
+}
+
+impl Table {
+    fn keep_state(&mut self, record: &Record) {
+        let Some(id) = feed_id(record) else { return };
+        match envelope::open::<FeedState>(record) {
+            Ok(Some(state)) => drop(self.states.insert(id, state)),
+            Ok(None) => drop(self.states.remove(&id)),
+            Err(cause) => {
+                error!(feed.id = %id, at = %record.at, offset = record.offset, error = %cause, "feed state cannot be read");
+            }
+        }
+    }
+}
+
+/// What a record of `wire.feeds` says; `None`, and told, for one that cannot be read: what stood before stays.
+/// The key is the feed's id, whatever the message says.
+pub(crate) fn change(record: &Record) -> Option<(Arc<str>, Change)> {
+    let id = feed_id(record)?;
+    match envelope::open::<FeedConfig>(record) {
+        Ok(Some(mut config)) => {
+            config.id = id.to_string();
+            Some((id, Change::Set(Box::new(config))))
+        }
+        Ok(None) => Some((id, Change::Delete)),
+        Err(cause) => {
+            error!(feed.id = %id, at = %record.at, offset = record.offset, error = %cause, "feed cannot be read");
+            None
+        }
+    }
+}
+
+fn feed_id(record: &Record) -> Option<Arc<str>> {
+    match std::str::from_utf8(&record.key) {
+        Ok(id) if !id.is_empty() => Some(id.into()),
+        _ => {
+            error!(at = %record.at, offset = record.offset, "record has no feed id as its key");
+            None
+        }
+    }
+}
+
+fn all_of(topic: &str, partition: i32) -> Read {
+    Read { topic: topic.to_owned(), partition: Some(partition), from: From::Start, until: Until::End }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bus::TopicPartition;
+    use prost::Message;
+
+    fn record(key: &str, value: Option<Vec<u8>>) -> Record {
+        Record {
+            at: TopicPartition::new(topics::FEEDS, 0),
+            offset: 4,
+            timestamp_ms: 0,
+            key: key.to_owned().into(),
+            value: value.map(Into::into),
+            headers: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_record_sets_or_deletes_the_feed_of_its_key() {
+        let config = FeedConfig {
+            id: "other".to_owned(),
+            url: "https://a.example/".to_owned(),
+            ..FeedConfig::default()
+        };
+        let set = change(&record("gazette", Some(config.encode_to_vec()))).unwrap();
+        let wanted = FeedConfig { id: "gazette".to_owned(), ..config };
+        assert_eq!(set, ("gazette".into(), Change::Set(Box::new(wanted))));
+        assert_eq!(change(&record("gazette", None)), Some(("gazette".into(), Change::Delete)));
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_changes_nothing() {
+        assert_eq!(change(&record("gazette", Some(vec![0xff; 5]))), None);
+        assert_eq!(change(&record("", None)), None);
+    }
+}
