@@ -1,0 +1,265 @@
+//! A desk: one raw partition with its memory. Decisions are made here, one after the other.
+
+use crate::{
+    prepare::{Broken, Prepared},
+    records::{self, Records},
+};
+use bus::{Outgoing, Record};
+use chassis::envelope::{self, EncodeError};
+use proto::{
+    time::to_ms,
+    v1::{FirstSeen, Identity, Item, Stage, Story, StoryMark},
+};
+use wire::dedupe::{Candidate, Decided, Index, Outcome};
+
+/// One raw partition with its memory.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    partition: i32,
+    index: Index,
+    records: Records,
+}
+
+/// What came of one raw record.
+#[derive(Debug)]
+pub(crate) struct Result {
+    pub(crate) outcome: Outcome,
+    pub(crate) outputs: Vec<Outgoing>,
+    /// Arrival of a live item that was published, ms since 1970 UTC.
+    pub(crate) live_arrival_ms: Option<i64>,
+}
+
+impl Desk {
+    /// A desk that remembers nothing yet.
+    pub(crate) fn new(partition: i32, records: Records) -> Self {
+        Self { partition, index: Index::new(), records }
+    }
+
+    /// Takes over a record of the identity topic. One that cannot be read is an error: a desk that has
+    /// forgotten a kill would publish it.
+    pub(crate) fn restore(&mut self, record: &Record) -> anyhow::Result<()> {
+        let item_id = String::from_utf8_lossy(&record.key);
+        self.index.restore(&item_id, envelope::open::<Identity>(record)?);
+        Ok(())
+    }
+
+    /// Items remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// What was decided since the last commit stays.
+    pub(crate) fn commit(&mut self) {
+        self.index.commit();
+    }
+
+    /// What was decided since the last commit is forgotten.
+    pub(crate) fn roll_back(&mut self) {
+        self.index.roll_back();
+    }
+
+    /// Decides on one raw record.
+    pub(crate) fn decide(
+        &mut self,
+        record: &Record,
+        prepared: std::result::Result<Prepared, Broken>,
+        now_ms: i64,
+    ) -> anyhow::Result<Result> {
+        let written = match prepared {
+            Ok(prepared) => {
+                let savepoint = self.index.savepoint();
+                self.publish(prepared).map_err(|cause| {
+                    self.index.roll_back_to(savepoint);
+                    Broken { stage: Stage::Publish, error: format!("{cause}: {}", cause.cause), raw: None }
+                })
+            }
+            Err(broken) => Err(broken),
+        };
+        match written {
+            Ok(result) => Ok(result),
+            Err(broken) => {
+                let outputs = vec![self.records.dead_letter(record, &broken, now_ms)?];
+                Ok(Result { outcome: Outcome::DeadLetter, outputs, live_arrival_ms: None })
+            }
+        }
+    }
+
+    fn publish(&mut self, prepared: Prepared) -> std::result::Result<Result, EncodeError> {
+        let Prepared { mut item, dedupe } = prepared;
+        let decided = self.index.decide(&Candidate::of(&item, dedupe));
+        let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
+        let mut outputs = Vec::new();
+        let published = matches!(decided.outcome, Outcome::Published | Outcome::Superseded);
+        if published {
+            write_verdict(&mut item, &decided);
+            records::fit(&mut item);
+            outputs.push(self.records.item(&item)?);
+            if let Some(mark) = &decided.story {
+                outputs.push(self.records.story(&story(&decided.story_id, mark, item.clone()))?);
+            }
+        }
+        for identity in &decided.identities {
+            outputs.push(self.records.identity(identity, self.partition, arrived_ms)?);
+        }
+        let live_arrival_ms = (published && !item.backfill).then_some(arrived_ms);
+        Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms })
+    }
+}
+
+fn write_verdict(item: &mut Item, decided: &Decided) {
+    item.version = decided.version;
+    item.superseded_by = decided.superseded_by;
+    item.version_id.clone_from(&decided.version_id);
+    item.set_kind(decided.kind);
+    item.change.clone_from(&decided.change);
+    item.decision = Some(decided.decision.clone());
+    item.story_id.clone_from(&decided.story_id);
+    item.set_relation(decided.relation);
+    item.of.clone_from(&decided.of);
+    item.share_of_this = decided.shares.0;
+    item.share_of_other = decided.shares.1;
+}
+
+fn story(story_id: &str, mark: &StoryMark, item: Item) -> Story {
+    Story {
+        story_id: story_id.to_owned(),
+        story_version: mark.version,
+        first_seen: Some(FirstSeen {
+            item_id: story_id.to_owned(),
+            source_id: mark.first_source_id.clone(),
+            at: mark.first_seen_at,
+        }),
+        head_item_id: mark.head_item_id.clone(),
+        copies_count: mark.copies_count,
+        sources_count: mark.source_ids.len() as u32,
+        item: Some(item),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prepare::prepare;
+    use bus::TopicPartition;
+    use bytes::Bytes;
+    use chassis::envelope::Envelope;
+    use prost::Message;
+    use proto::{
+        topics,
+        v1::{DeadLetter, RawItem, Relation, Source},
+    };
+
+    const NOW_MS: i64 = 1_762_300_800_000;
+
+    fn desk() -> Desk {
+        Desk::new(0, Records { envelope: Envelope::default() })
+    }
+
+    fn raw(title: &str) -> RawItem {
+        RawItem {
+            item_id: "itm-1".to_owned(),
+            source: Some(Source { id: "quayside".to_owned(), ..Source::default() }),
+            feed_id: "quayside-world".to_owned(),
+            format: "rss2.0".to_owned(),
+            charset: "utf-8".to_owned(),
+            head: b"<rss version='2.0'><channel><title>Quayside</title>".to_vec(),
+            entry: format!(
+                "<item><guid>1</guid><title>{title}</title><description>Text.</description></item>"
+            )
+            .into(),
+            fetched_at: Some(proto::time::from_ms(NOW_MS)),
+            sha256: title.to_owned(),
+            ..RawItem::default()
+        }
+    }
+
+    fn record(offset: i64, value: Vec<u8>) -> Record {
+        Record {
+            at: TopicPartition::new(topics::RAW, 0),
+            offset,
+            timestamp_ms: NOW_MS,
+            key: Bytes::from_static(b"itm-1"),
+            value: Some(Bytes::from(value)),
+            headers: Vec::new(),
+        }
+    }
+
+    fn decided(desk: &mut Desk, record: &Record) -> Result {
+        desk.decide(record, prepare(record, NOW_MS), NOW_MS).unwrap()
+    }
+
+    fn topics_of(result: &Result) -> Vec<&str> {
+        result.outputs.iter().map(|output| output.topic.as_ref()).collect()
+    }
+
+    #[test]
+    fn a_new_item_goes_to_items_and_stories_and_is_remembered_on_the_desks_partition() {
+        let mut desk = desk();
+        let result = decided(&mut desk, &record(7, raw("Ferry sails").encode_to_vec()));
+        assert_eq!((result.outcome, result.live_arrival_ms), (Outcome::Published, Some(NOW_MS)));
+        assert_eq!(topics_of(&result), [topics::ITEMS, topics::STORIES, topics::IDENTITY]);
+        assert_eq!(result.outputs[2].partition, Some(0));
+        let item = Item::decode(result.outputs[0].value.clone().unwrap()).unwrap();
+        assert_eq!((item.headline.as_str(), item.relation()), ("Ferry sails", Relation::New));
+        let place = item.raw.unwrap();
+        assert_eq!((place.topic.as_str(), place.partition, place.offset), (topics::RAW, 0, 7));
+    }
+
+    #[test]
+    fn a_redelivery_costs_no_output_but_what_is_remembered() {
+        let mut desk = desk();
+        let record = record(0, raw("Ferry sails").encode_to_vec());
+        decided(&mut desk, &record);
+        let again = decided(&mut desk, &record);
+        assert_eq!((again.outcome, topics_of(&again)), (Outcome::Redelivered, vec![topics::IDENTITY]));
+    }
+
+    #[test]
+    fn what_was_rolled_back_is_decided_again_as_if_it_never_came() {
+        let mut desk = desk();
+        let record = record(0, raw("Ferry sails").encode_to_vec());
+        decided(&mut desk, &record);
+        desk.roll_back();
+        assert_eq!(desk.len(), 0);
+        assert_eq!(decided(&mut desk, &record).outcome, Outcome::Published);
+    }
+
+    #[test]
+    fn what_is_remembered_survives_by_its_topic() {
+        let mut first = desk();
+        let result = decided(&mut first, &record(0, raw("Ferry sails").encode_to_vec()));
+        let mut second = desk();
+        for output in result.outputs.into_iter().filter(|output| output.topic.as_ref() == topics::IDENTITY) {
+            let at = TopicPartition::new(output.topic, 0);
+            let Outgoing { timestamp_ms, key, value, headers, .. } = output;
+            second.restore(&Record { at, offset: 0, timestamp_ms, key, value, headers }).unwrap();
+        }
+        let later = decided(&mut second, &record(1, raw("Ferry stays").encode_to_vec()));
+        assert_eq!(Item::decode(later.outputs[0].value.clone().unwrap()).unwrap().version, 2);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_dead_letter_with_its_bytes_place_stage_and_error() {
+        let deep = RawItem { entry: "<a>".repeat(5_000).into(), ..raw("Broken") };
+        let cases = [
+            (b"\xff\xff no protobuf".to_vec(), Stage::Decode, "protobuf"),
+            (deep.encode_to_vec(), Stage::Parse, "nested deeper than 256 levels"),
+            (RawItem { format: "gopher".to_owned(), ..raw("Old") }.encode_to_vec(), Stage::Parse, "gopher"),
+            (
+                RawItem { item_id: String::new(), ..raw("Nobody") }.encode_to_vec(),
+                Stage::Decode,
+                "no item id",
+            ),
+        ];
+        for (value, stage, reason) in cases {
+            let result = decided(&mut desk(), &record(3, value.clone()));
+            assert_eq!(
+                (result.outcome, topics_of(&result)),
+                (Outcome::DeadLetter, vec![topics::DEAD_LETTERS])
+            );
+            let dead = DeadLetter::decode(result.outputs[0].value.clone().unwrap()).unwrap();
+            assert_eq!((dead.stage(), &dead.raw, dead.position.unwrap().offset), (stage, &value, 3));
+            assert!(dead.error.contains(reason), "{}", dead.error);
+        }
+    }
+}
