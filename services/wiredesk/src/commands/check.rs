@@ -1,0 +1,16 @@
+//! `wiredesk check`: what is wrong with a configuration, before it is used.
+
+use super::{Failure, configuration};
+use crate::args::Common;
+
+/// Reads the configuration as a role would. What is wrong with it is the error, with file and line.
+pub(super) fn run(common: &Common) -> Result<(), Failure> {
+    let config = configuration(common)?;
+    let place = match &common.config {
+        Some(path) => path.display().to_string(),
+        None => "defaults and environment".to_owned(),
+    };
+    let engine = if config.bus.kafka().is_some() { "kafka" } else { "embedded log" };
+    anstream::println!("{place}: ok ({} feeds, {engine})", config.feeds.len());
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Which log a command opens.
+
+use crate::config::Config;
+use anyhow::{Context as _, bail};
+use bus::Bus;
+use std::{fs::File, path::Path};
+
+/// The embedded log of `wiredesk run`.
+pub(super) const LOG: &str = "log.db";
+/// The embedded log of `wiredesk run --demo`, begun anew at each start.
+pub(super) const DEMO: &str = "demo.db";
+
+/// Opens the deployment's log to read, and to append feed definitions: Kafka if brokers are named, else the
+/// embedded log in the data folder. While a demo runs there, and nothing else, that is the demo's.
+pub(super) async fn visit(config: &Config) -> anyhow::Result<Bus> {
+    let target = match config.bus.kafka() {
+        Some(kafka) => kafka,
+        None => config.bus.embedded(file(&config.bus.data), None),
+    };
+    Bus::open(target).await.context("cannot open the log")
+}
+
+/// The same for a command that only reads: a log that is not there is not made.
+pub(super) async fn visit_existing(config: &Config) -> anyhow::Result<Bus> {
+    let path = config.bus.data.join(file(&config.bus.data));
+    if config.bus.kafka().is_none() && !path.exists() {
+        bail!(
+            "there is no log at {}: start `wiredesk run` first, or name --data or --brokers",
+            path.display()
+        );
+    }
+    visit(config).await
+}
+
+fn file(folder: &Path) -> &'static str {
+    let (log, demo) = (folder.join(LOG), folder.join(DEMO));
+    let demo_only = is_owned(&demo) && !is_owned(&log);
+    if demo_only || (!log.exists() && demo.exists()) { DEMO } else { LOG }
+}
+
+/// True while a process owns the log.
+pub(super) fn is_owned(log: &Path) -> bool {
+    let lock = log.with_extension("db.lock");
+    File::open(lock).is_ok_and(|lock| lock.try_lock().is_err())
+}
