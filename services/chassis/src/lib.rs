@@ -1,6 +1,8 @@
 //! What every service needs: [`config`], [`telemetry`], [`health`], [`metrics`], [`http`], and an orderly
-//! start and stop ([`crew`]). [`topics`] says which topics there are, [`envelope`] writes and reads their records.
+//! start and stop ([`crew`]). [`topics`] says which topics there are, [`envelope`] writes and reads their records,
+//! [`causes`] writes errors into them.
 
+pub mod causes;
 pub mod config;
 pub mod crew;
 pub mod envelope;

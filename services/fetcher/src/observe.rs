@@ -7,6 +7,7 @@ use crate::{
     http::{Answer, Body, FetchError, Fetched, Refusal, RetryAfter, Validators},
     schedule::{self, Bounds},
 };
+use chassis::causes;
 use proto::{
     time,
     v1::{DeadLetter, FeedConfig, FeedHealth, FeedState, RawItem, Stage},
@@ -91,20 +92,6 @@ pub(crate) fn paused(config: &FeedConfig, before: &FeedState, now_ms: i64) -> Op
 /// The state of a feed that is as good as new.
 pub(crate) fn blank(config: &FeedConfig) -> FeedState {
     FeedState { feed_id: config.id.clone(), url: config.url.clone(), ..FeedState::default() }
-}
-
-/// An error with its causes, on one line.
-pub(crate) fn chain(cause: &dyn Error) -> String {
-    let mut text = cause.to_string();
-    let mut next = cause.source();
-    while let Some(inner) = next {
-        let inner_text = inner.to_string();
-        if !text.ends_with(&inner_text) {
-            text = format!("{text}: {inner_text}");
-        }
-        next = inner.source();
-    }
-    text
 }
 
 struct Poll<'a> {
@@ -207,7 +194,7 @@ impl Poll<'_> {
     fn failed(self, mut state: FeedState, cause: &FetchError) -> Observation {
         state.failures = state.failures.saturating_add(1);
         let failures = state.failures;
-        turn(&mut state, FeedHealth::Failing, &chain(cause), self.now_ms);
+        turn(&mut state, FeedHealth::Failing, &causes::in_one_line(cause), self.now_ms);
         self.close(state, Outcome::Failed, schedule::Outcome::Failed { failures })
     }
 
@@ -257,7 +244,7 @@ fn cut(origin: &Origin<'_>) -> Result<Taken, String> {
 /// Does what remote input may crash: a panic is an error like any other.
 fn caught<T, E: Error>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(done) => done.map_err(|cause| chain(&cause)),
+        Ok(done) => done.map_err(|cause| causes::in_one_line(&cause)),
         Err(panic) => {
             let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
             let said = said.or_else(|| panic.downcast_ref::<String>().cloned());

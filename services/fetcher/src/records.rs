@@ -2,7 +2,10 @@
 
 use crate::{entries::sha256, observe::Observation};
 use bus::Outgoing;
-use chassis::envelope::{EncodeError, Envelope, Letter};
+use chassis::{
+    causes,
+    envelope::{EncodeError, Envelope, Letter},
+};
 use proto::{
     time, topics,
     v1::{DeadLetter, FeedState, RawItem, Source, Stage},
@@ -106,7 +109,7 @@ fn raw(envelope: Envelope, item: &RawItem, now_ms: i64) -> Result<Outgoing, Stri
         kind: "wiredesk.raw.v1",
         more: vec![("wd_source", source_id)],
     };
-    let record = envelope.seal(letter, item).map_err(|cause| crate::observe::chain(&cause))?;
+    let record = envelope.seal(letter, item).map_err(|cause| causes::in_one_line(&cause))?;
     let bytes = size(&record);
     if bytes > LIMIT {
         return Err(format!("raw item {} takes {bytes} bytes, more than {LIMIT}", item.item_id));

@@ -296,7 +296,9 @@ impl Fetcher {
             return;
         }
         match health {
-            FeedHealth::Ok => info!(feed.id = %key.id, "feed is ok"),
+            // The first answer of a feed is no news.
+            FeedHealth::Ok if before.health() == FeedHealth::Unspecified => {}
+            FeedHealth::Ok => info!(feed.id = %key.id, "feed is ok again"),
             FeedHealth::Paused => info!(feed.id = %key.id, "feed is paused"),
             _ => warn!(feed.id = %key.id, state = health.word(), reason, "feed has trouble"),
         }

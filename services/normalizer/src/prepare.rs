@@ -1,12 +1,9 @@
 //! Everything that one raw item needs nobody else for: decode, parse, clean. Runs on any core.
 
 use bus::Record;
-use chassis::envelope;
+use chassis::{causes, envelope};
 use proto::v1::{DedupeRule, FeedPolicy, Item, RawItem, RawRef, Stage};
-use std::{
-    error::Error,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use wire::assemble;
 
 /// A raw item that was read and cleaned, and waits for a decision.
@@ -34,14 +31,14 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64) -> Result<Prepared, B
     let raw = match envelope::open::<RawItem>(record) {
         Ok(Some(raw)) => raw,
         Ok(None) => return Err(Broken::new(Stage::Decode, "raw record has no value".to_owned(), None)),
-        Err(cause) => return Err(Broken::new(Stage::Decode, chain(&cause), None)),
+        Err(cause) => return Err(Broken::new(Stage::Decode, causes::in_one_line(&cause), None)),
     };
     if raw.item_id.is_empty() {
         return Err(Broken::new(Stage::Decode, "raw item has no item id".to_owned(), Some(raw)));
     }
     let parsed = match guarded(|| assemble::parse(&raw)) {
         Ok(Ok(parsed)) => parsed,
-        Ok(Err(cause)) => return Err(Broken::new(Stage::Parse, chain(&cause), Some(raw))),
+        Ok(Err(cause)) => return Err(Broken::new(Stage::Parse, causes::in_one_line(&cause), Some(raw))),
         Err(panic) => return Err(Broken::new(Stage::Parse, panic, Some(raw))),
     };
     let place = RawRef {
@@ -70,16 +67,4 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
             panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         format!("panicked: {}", said.unwrap_or("without a word"))
     })
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text.push_str(": ");
-        text.push_str(&next.to_string());
-        cause = next.source();
-    }
-    text
 }

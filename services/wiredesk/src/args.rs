@@ -25,6 +25,9 @@ pub struct Common {
     /// Kafka brokers; without, the embedded log is used
     #[arg(long, global = true, env = "WIREDESK_BROKERS", value_name = "HOST:PORT,...")]
     pub brokers: Option<String>,
+    /// Name of this instance: the same after a restart, another for each [default: the host's name]
+    #[arg(long, global = true, env = "WIREDESK_INSTANCE", value_name = "NAME")]
+    pub instance: Option<String>,
     /// Folder of the embedded log [default: wiredesk-data]
     #[arg(long, global = true, env = "WIREDESK_DATA", value_name = "FOLDER")]
     pub data: Option<PathBuf>,

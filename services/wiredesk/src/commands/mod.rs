@@ -71,6 +71,9 @@ fn configuration(common: &Common) -> Result<Config, Failure> {
     if let Some(brokers) = &common.brokers {
         loaded.bus.brokers = Some(brokers.clone());
     }
+    if let Some(instance) = &common.instance {
+        loaded.instance = Some(instance.clone());
+    }
     if let Some(data) = &common.data {
         loaded.bus.data.clone_from(data);
     }
