@@ -15,9 +15,10 @@ use bus::{
 use chassis::{Context, health::Condition};
 use jiff::Timestamp;
 use proto::topics::{IDENTITY, RAW, RAW_BULK};
+use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc, thread::available_parallelism, time::Duration};
-use tokio::task::spawn_blocking;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::sync::oneshot;
 use tracing::{info, warn};
 
 /// Consumer group of all normalizers.
@@ -42,15 +43,16 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
         member: context.instance.clone(),
         topics: vec![RAW.to_owned(), RAW_BULK.to_owned()],
     };
-    let cores = available_parallelism().map_or(1, usize::from);
-    let threads = if settings.threads == 0 { cores } else { settings.threads };
+    // Threads of its own, and few: each holds some 100 MB of what the cleaning rules' patterns work with.
+    let pool =
+        ThreadPoolBuilder::new().num_threads(settings.threads).build().context("cannot start threads")?;
     let beat = context.health.heartbeat("normalizer", STUCK);
     let ready = context.health.condition("normalizer");
     let metrics = context.metrics.register(Metrics::new);
     let mut member = context.bus.join(subscription).await.context("cannot join the normalizers")?;
     ready.unmet("waiting for partitions");
     let records = Records { envelope: context.envelope };
-    let mut normalizer = Normalizer { context, records, metrics, ready, threads, desks: BTreeMap::new() };
+    let mut normalizer = Normalizer { context, records, metrics, ready, pool, desks: BTreeMap::new() };
     loop {
         beat.beat();
         let event = tokio::select! {
@@ -74,7 +76,7 @@ struct Normalizer {
     records: Records,
     metrics: Metrics,
     ready: Condition,
-    threads: usize,
+    pool: ThreadPool,
     /// By raw partition.
     desks: BTreeMap<i32, Desk>,
 }
@@ -156,25 +158,19 @@ impl Normalizer {
         Ok(())
     }
 
-    /// Parses and cleans, in as many pieces as there are threads.
+    /// Parses and cleans, on the pool's threads.
     async fn prepare(
         &self,
         records: &Arc<Vec<Record>>,
         now_ms: i64,
     ) -> anyhow::Result<Vec<Result<Prepared, Broken>>> {
-        let size = records.len().div_ceil(self.threads).max(1);
-        let pieces = (0..records.len()).step_by(size).map(|first| {
-            let records = records.clone();
-            spawn_blocking(move || {
-                let last = records.len().min(first + size);
-                records[first..last].iter().map(|record| prepare(record, now_ms)).collect::<Vec<_>>()
-            })
+        let (done, prepared) = oneshot::channel();
+        let records = records.clone();
+        self.pool.spawn(move || {
+            // Nobody waits for it when the process is stopping.
+            let _ = done.send(records.par_iter().map(|record| prepare(record, now_ms)).collect());
         });
-        let mut prepared = Vec::with_capacity(records.len());
-        for piece in pieces.collect::<Vec<_>>() {
-            prepared.extend(piece.await.context("preparing failed")?);
-        }
-        Ok(prepared)
+        prepared.await.context("a batch could not be prepared")
     }
 
     /// Counts, now that it happened.

@@ -164,7 +164,7 @@ pub(super) fn compiled() -> &'static [(&'static Form, Regex)] {
                     .replace(
                         "{agency}",
                         &format!(
-                            "(?P<agency>(?i:{})(?:[/|][\\p{{L}}-]{{2,14}}){{0,2}})",
+                            "(?P<agency>{}(?:[/|][\\p{{L}}-]{{2,14}}){{0,2}})",
                             agencies::alternatives()
                         ),
                     )
@@ -194,7 +194,7 @@ fn place() -> String {
 
 /// A date as datelines write it, with the names of months given.
 fn date(months: &str) -> String {
-    let month = format!(r"(?i:{months})\b\.?");
+    let month = format!(r"{months}\b\.?");
     let day = r"\d{1,2}(?:st|nd|rd|th|er|\.|º|°)?";
     let weekday = r"(?:(?i:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?i:day)?\.?,? |(?i:lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? |(?:в|le|el|am|den|dia|on|في) )?";
     let year = r"(?:,? (?:de )?\d{4})?(?: ?(?:г|р|года|року)\b\.?)?";

@@ -69,7 +69,7 @@ const FORMS: &[Form] = &[
         "agency as an end",
         Anywhere,
         0.95,
-        r"^[-–—=/]{1,3} ?(?i:{agency})(?: ?[-–—=/]{1,3})?$|^(?i:{agency}) ?/ ?(?i:end|fim|fin)$",
+        r"^[-–—=/]{1,3} ?{agency}(?: ?[-–—=/]{1,3})?$|^{agency} ?/ ?(?i:end|fim|fin)$",
     ),
     form(
         Label::Signoff,
@@ -90,7 +90,7 @@ const FORMS: &[Form] = &[
         "agency and desk",
         After,
         0.9,
-        r"^(?i:{agency}) [\p{L}]{2,5}(?:[ /][\p{L}]{2,5}){0,4}$|^(?i:{agency})(?: ?/ ?[^/.!?]{2,40}){1,3}$",
+        r"^{agency} [\p{L}]{2,5}(?:[ /][\p{L}]{2,5}){0,4}$|^{agency}(?: ?/ ?[^/.!?]{2,40}){1,3}$",
     ),
     form(
         Label::Signoff,
@@ -164,7 +164,7 @@ const FORMS: &[Form] = &[
         0.9,
         r"(?i)^.{0,120}\b(?:writer|reporter|correspondent|journalist|producer)s?\b.{0,160}\bcontributed\b.{0,60}$",
     ),
-    form(Label::Signoff, "agency and desk", After, 0.85, r"^(?i:{agency})(?: \p{Devanagari}{2,12}){1,3}$"),
+    form(Label::Signoff, "agency and desk", After, 0.85, r"^{agency}(?: \p{Devanagari}{2,12}){1,3}$"),
     // Rights.
     form(
         Label::Copyright,
