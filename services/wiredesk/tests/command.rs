@@ -281,3 +281,25 @@ fn tail_of_a_log_that_is_not_there_says_what_to_do() {
     assert!(err(&output).contains("start `wiredesk run` first"), "{}", err(&output));
     assert!(!folder.path().join("wiredesk-data").exists(), "reading makes no log");
 }
+
+#[test]
+fn a_kafka_that_does_not_answer_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(&folder, &["feeds", "list", "--brokers", "127.0.0.1:1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("kafka at 127.0.0.1:1 did not answer within 10 s"), "{}", err(&output));
+}
+
+#[test]
+fn a_role_that_waits_for_kafka_is_alive_and_not_ready_and_stops_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["fetcher", "normalizer"] {
+        let role = Role::start(&folder, &[name, "--brokers", "127.0.0.1:1", "--listen", "127.0.0.1:0"]);
+        let address = role.address();
+        assert!(run(&folder, &["health", "--address", &address]).status.success(), "{name}");
+        let ready = run(&folder, &["health", "--ready", "--address", &address]);
+        assert_eq!(ready.status.code(), Some(1), "{name}");
+        assert!(out(&ready).contains("waiting for kafka at 127.0.0.1:1"), "{name}: {}", out(&ready));
+        assert_eq!(role.terminate(), Some(0), "{name}");
+    }
+}

@@ -3,7 +3,12 @@
 use crate::config::Config;
 use anyhow::{Context as _, bail};
 use bus::Bus;
-use std::{fs::File, path::Path};
+use proto::topics::FEEDS;
+use std::{fs::File, path::Path, time::Duration};
+use tokio::time::timeout;
+
+/// How long a command waits for a log to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The embedded log of `wiredesk run`.
 pub(super) const LOG: &str = "log.db";
@@ -17,7 +22,14 @@ pub(super) async fn visit(config: &Config) -> anyhow::Result<Bus> {
         Some(kafka) => kafka,
         None => config.bus.embedded(file(&config.bus.data), None),
     };
-    Bus::open(target).await.context("cannot open the log")
+    let bus = Bus::open(target).await.context("cannot open the log")?;
+    // A role waits for a Kafka that is away; whoever typed a command wants to know.
+    match timeout(PATIENCE, bus.partitions(FEEDS)).await {
+        Err(_) => bail!("{} did not answer within {} s", bus.place(), PATIENCE.as_secs()),
+        // A log that is new, or another's, has no such topic: the command itself says what it lacks.
+        Ok(Ok(_) | Err(bus::Error::NoTopic(_))) => Ok(bus),
+        Ok(Err(cause)) => Err(cause).context("cannot read the log"),
+    }
 }
 
 /// The same for a command that only reads: a log that is not there is not made.

@@ -49,19 +49,19 @@ pub(super) async fn everything(mut config: Config, args: Run, now_ms: Clock) -> 
     if embedded {
         info!(path = process.context.bus.place(), "no brokers named: using the embedded log");
     }
-    let mut crew = process.crew;
+    let Process { mut crew, context, server, opened } = process;
     if args.demo {
         let newsroom = Newsroom::start(now_ms).await.context("cannot start the demo's newsroom")?;
         config.feeds = newsroom.feeds();
-        welcome(&process.context.bus, process.server.address());
+        welcome(&context.bus, server.address());
         crew.spawn("newsroom", newsroom.serve(crew.stop()));
-        crew.spawn("demo", print_stories(process.context.bus.clone(), crew.stop()));
+        crew.spawn("demo", opened.then(print_stories(context.bus.clone(), crew.stop())));
     }
-    apply_own_feeds(&process.context, &config.feeds, now_ms()).await?;
-    crew.spawn("fetcher", fetcher::run(process.context.clone(), config.fetcher));
-    crew.spawn("normalizer", normalizer::run(process.context.clone(), config.normalizer));
-    let routes = api::topics_router(process.context.bus.clone(), crew.stop(), now_ms);
-    serve(&mut crew, process.context, process.server, routes);
+    crew.spawn("fetcher", opened.then(fetcher::run(context.clone(), config.fetcher.clone())));
+    crew.spawn("normalizer", opened.then(normalizer::run(context.clone(), config.normalizer.clone())));
+    let routes = api::topics_router(context.bus.clone(), crew.stop(), now_ms);
+    serve(&mut crew, &context, server, routes, &opened);
+    crew.spawn("topics", prepare_log(context, config, true, now_ms, opened));
     Ok(crew.run(GRACE).await?)
 }
 
@@ -74,25 +74,53 @@ pub(super) async fn role(role: Role, mut config: Config, args: Listen, now_ms: C
     };
     start_logging(&config)?;
     let process = Process::open(&mut config, &args, target).await?;
-    let mut crew = process.crew;
+    let Process { mut crew, context, server, opened } = process;
     match role {
         Role::Fetcher => {
-            apply_own_feeds(&process.context, &config.feeds, now_ms()).await?;
-            crew.spawn("fetcher", fetcher::run(process.context.clone(), config.fetcher));
+            crew.spawn("fetcher", opened.then(fetcher::run(context.clone(), config.fetcher.clone())));
         }
         Role::Normalizer => {
-            crew.spawn("normalizer", normalizer::run(process.context.clone(), config.normalizer))
+            crew.spawn(
+                "normalizer",
+                opened.then(normalizer::run(context.clone(), config.normalizer.clone())),
+            );
         }
     }
-    serve(&mut crew, process.context, process.server, Router::new());
+    serve(&mut crew, &context, server, Router::new(), &opened);
+    crew.spawn("topics", prepare_log(context, config, role == Role::Fetcher, now_ms, opened));
     Ok(crew.run(GRACE).await?)
 }
 
-/// What every role has once it is open.
+/// What every role has from the start.
 struct Process {
     crew: Crew,
     context: Context,
     server: Server,
+    opened: Opened,
+}
+
+/// Lets tasks begin once the topics are there. A Kafka that is away may make that long: the HTTP side is up
+/// meanwhile, alive and not ready.
+#[derive(Clone, Debug)]
+struct Opened {
+    gate: CancellationToken,
+    stop: CancellationToken,
+}
+
+impl Opened {
+    /// The task, once the topics are there; never, when the process stops before.
+    fn then(
+        &self,
+        task: impl Future<Output = anyhow::Result<()>> + Send + 'static,
+    ) -> impl Future<Output = anyhow::Result<()>> + Send + 'static {
+        let Self { gate, stop } = self.clone();
+        async move {
+            tokio::select! {
+                () = stop.cancelled() => Ok(()),
+                () = gate.cancelled() => task.await,
+            }
+        }
+    }
 }
 
 impl Process {
@@ -102,10 +130,8 @@ impl Process {
         }
         let server = Server::bind(&config.http).await?;
         let bus = Bus::open(target).await.context("cannot open the log")?;
-        for mismatch in bus.ensure(&config.topics.specs()).await.context("cannot make the topics")? {
-            warn!("{mismatch}; it is left as it is");
-        }
         let crew = Crew::new();
+        let opened = Opened { gate: CancellationToken::new(), stop: crew.stop() };
         let context = Context {
             bus,
             envelope: config.bus.envelope(),
@@ -114,16 +140,42 @@ impl Process {
             stop: crew.stop(),
             instance: config.instance.clone().unwrap_or_else(host_name),
         };
-        Ok(Self { crew, context, server })
+        Ok(Self { crew, context, server, opened })
     }
 }
 
+/// Makes the topics that are missing, applies the configuration's own feeds, and lets the roles begin.
+async fn prepare_log(
+    context: Context,
+    config: Config,
+    has_feeds: bool,
+    now_ms: Clock,
+    opened: Opened,
+) -> anyhow::Result<()> {
+    let topics = context.health.condition("topics");
+    topics.unmet(format!("waiting for {}", context.bus.place()));
+    let preparing = async {
+        for mismatch in context.bus.ensure(&config.topics.specs()).await.context("cannot make the topics")? {
+            warn!("{mismatch}; it is left as it is");
+        }
+        if has_feeds { apply_own_feeds(&context, &config.feeds, now_ms()).await } else { Ok(()) }
+    };
+    tokio::select! {
+        () = context.stop.cancelled() => return Ok(()),
+        prepared = preparing => prepared?,
+    }
+    topics.met();
+    opened.gate.cancel();
+    context.stop.cancelled().await;
+    Ok(())
+}
+
 /// Adds the HTTP side, and the watch on the log.
-fn serve(crew: &mut Crew, context: Context, server: Server, routes: Router) {
+fn serve(crew: &mut Crew, context: &Context, server: Server, routes: Router, opened: &Opened) {
     let board = Board::new();
-    crew.spawn("feed board", board.clone().follow(context.bus.clone(), crew.stop()));
+    crew.spawn("feed board", opened.then(board.clone().follow(context.bus.clone(), crew.stop())));
     crew.spawn("log watch", watch(context.clone()));
-    crew.spawn("http", server.serve(context, routes.merge(api::feeds_router(board))));
+    crew.spawn("http", server.serve(context.clone(), routes.merge(api::feeds_router(board))));
 }
 
 /// Unready while the log is away.
@@ -144,7 +196,7 @@ async fn watch(context: Context) -> anyhow::Result<()> {
     }
 }
 
-async fn apply_own_feeds(context: &Context, wanted: &[Definition], now_ms: i64) -> Result<(), Failure> {
+async fn apply_own_feeds(context: &Context, wanted: &[Definition], now_ms: i64) -> anyhow::Result<()> {
     let plan = feeds::apply(&context.bus, context.envelope, wanted, false, false, now_ms)
         .await
         .context("cannot apply the configuration's feeds")?;
