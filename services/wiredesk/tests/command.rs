@@ -266,11 +266,13 @@ fn check_says_what_is_wrong_with_file_and_line() {
 }
 
 #[test]
-fn the_reference_configuration_is_sound_and_shows_the_defaults() {
+fn the_configurations_of_deploy_are_sound() {
     let folder = tempfile::tempdir().unwrap();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/wiredesk.toml");
-    let output = run(&folder, &["check", "--config", file]);
-    assert!(output.status.success(), "{}", err(&output));
+    for file in ["wiredesk.toml", "compose.toml", "kubernetes/wiredesk.toml"] {
+        let path = format!("{}/../../deploy/{file}", env!("CARGO_MANIFEST_DIR"));
+        let output = run(&folder, &["check", "--config", &path]);
+        assert!(output.status.success(), "{}", err(&output));
+    }
 }
 
 #[test]
