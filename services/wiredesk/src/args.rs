@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Takes in news feeds, and puts one clean, versioned story on Kafka topics.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 done; 1 something could not be done; 2 wrong usage or configuration.")]
 pub struct Cli {
     /// What is common to the commands that need a configuration.
