@@ -145,6 +145,10 @@ fn a_second_run_is_told_who_has_the_log_and_health_tells_how_the_first_is() {
         assert!(Instant::now() < until, "it does not become ready");
         thread::sleep(Duration::from_millis(50));
     }
+    assert!(
+        run(&folder, &["health", "--ready", "--address", &address]).status.success(),
+        "it was ready too early"
+    );
     let second = run(&folder, &["run", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.status.code(), Some(1));
     let owner = format!("is in use by wiredesk run (process {})", role.child.id());

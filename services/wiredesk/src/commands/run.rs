@@ -45,7 +45,7 @@ pub(super) async fn everything(mut config: Config, args: Run, now_ms: Clock) -> 
         None => config.bus.embedded(log::LOG, Some("wiredesk run")),
     };
     let embedded = matches!(target, Target::Embedded(_));
-    let process = Process::open(&mut config, &args.listen, target).await?;
+    let process = Process::open(&mut config, &args.listen, target, &["fetcher", "normalizer"]).await?;
     if embedded {
         info!(path = process.context.bus.place(), "no brokers named: using the embedded log");
     }
@@ -73,7 +73,11 @@ pub(super) async fn role(role: Role, mut config: Config, args: Listen, now_ms: C
         return Err(Failure::Wrong(anyhow!(reason)));
     };
     start_logging(&config)?;
-    let process = Process::open(&mut config, &args, target).await?;
+    let part = match role {
+        Role::Fetcher => "fetcher",
+        Role::Normalizer => "normalizer",
+    };
+    let process = Process::open(&mut config, &args, target, &[part]).await?;
     let Process { mut crew, context, server, opened } = process;
     match role {
         Role::Fetcher => {
@@ -124,7 +128,12 @@ impl Opened {
 }
 
 impl Process {
-    async fn open(config: &mut Config, listen: &Listen, target: Target) -> Result<Self, Failure> {
+    async fn open(
+        config: &mut Config,
+        listen: &Listen,
+        target: Target,
+        roles: &[&str],
+    ) -> Result<Self, Failure> {
         if let Some(address) = listen.listen {
             config.http.listen = address;
         }
@@ -140,6 +149,10 @@ impl Process {
             stop: crew.stop(),
             instance: config.instance.clone().unwrap_or_else(host_name),
         };
+        // Known before anybody can ask: a part that has not begun yet is not ready.
+        for part in ["log", "topics"].iter().chain(roles) {
+            context.health.condition(part);
+        }
         Ok(Self { crew, context, server, opened })
     }
 }
