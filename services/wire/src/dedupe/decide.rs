@@ -98,8 +98,8 @@ impl Index {
         let drop = next.versions_seen.len().saturating_sub(VERSIONS_SEEN);
         next.versions_seen.drain(..drop);
         let (version, story_id, of) = (next.version, next.story_id.clone(), next.item_id.clone());
-        let (story, identities) = self.advance(&story_id, next);
-        let decided = Decided::new(Outcome::Published, candidate, version, &story_id, "new_text", identities);
+        let story = advance(&mut next);
+        let decided = Decided::new(Outcome::Published, candidate, version, &story_id, "new_text", vec![next]);
         Decided {
             kind: kind_of_version(&candidate.urgency_marker),
             relation: Relation::Version,
@@ -108,18 +108,6 @@ impl Index {
             story,
             ..decided
         }
-    }
-
-    /// The story's mark after a version of its head item; a version of a copy is no event of the story.
-    fn advance(&self, story_id: &str, mut item: Identity) -> (Option<StoryMark>, Vec<Identity>) {
-        if item.item_id == story_id {
-            if let Some(mark) = item.story.as_mut().filter(|mark| mark.head_item_id == item.item_id) {
-                mark.version += 1;
-            }
-            let event = item.story.clone().filter(|mark| mark.head_item_id == item.item_id);
-            return (event, vec![item]);
-        }
-        (None, vec![item])
     }
 
     /// An item that was never here.
@@ -195,6 +183,13 @@ impl Index {
             Decided::new(Outcome::Published, candidate, 1, &candidate.item_id, "never_seen", vec![identity]);
         Decided { kind: ItemKind::New, relation: Relation::New, story: Some(mark), ..decided }
     }
+}
+
+/// The story's mark after a version of its head item; a version of a copy, which bears no mark, is no event of it.
+fn advance(item: &mut Identity) -> Option<StoryMark> {
+    let mark = item.story.as_mut().filter(|mark| mark.head_item_id == item.item_id)?;
+    mark.version += 1;
+    Some(mark.clone())
 }
 
 fn first_version() -> Identity {
