@@ -1,7 +1,7 @@
 //! The handle that services hold: one of two engines.
 
 use crate::{
-    EmbeddedSettings, Error, KafkaSettings, Member, Mismatch, Outgoing, Read, Reader, Subscription,
+    EmbeddedSettings, Error, KafkaSettings, Member, Mismatch, Outgoing, Position, Read, Reader, Subscription,
     TopicSpec, embedded, kafka,
 };
 use std::time::Duration;
@@ -74,6 +74,49 @@ impl Bus {
         match &self.engine {
             Engine::Embedded(log) => log.append(records).await,
             Engine::Kafka(cluster) => cluster.append(records).await,
+        }
+    }
+
+    /// The committed end of each partition of a topic: all that was committed before this was asked lies before
+    /// it, and what is committed later lies at or after it.
+    pub async fn ends(&self, topic: &str) -> Result<Vec<i64>, Error> {
+        match &self.engine {
+            Engine::Embedded(log) => log.ends(topic).await,
+            Engine::Kafka(cluster) => cluster.ends(topic).await,
+        }
+    }
+
+    /// The committed positions of a group, one for each partition of a topic; `None` where it has none.
+    pub async fn positions(&self, group: &str, topic: &str) -> Result<Vec<Option<i64>>, Error> {
+        match &self.engine {
+            Engine::Embedded(log) => log.positions(group, topic).await,
+            Engine::Kafka(cluster) => cluster.positions(group, topic).await,
+        }
+    }
+
+    /// Sets positions of a group from outside. While it has members that is [`Error::Occupied`], and nothing is
+    /// set. A visitor of an embedded log may not.
+    pub async fn set_positions(&self, group: &str, positions: Vec<Position>) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Embedded(log) => log.set_positions(group, positions).await,
+            Engine::Kafka(cluster) => cluster.set_positions(group, positions).await,
+        }
+    }
+
+    /// How many members a group has now, as far as this handle can know: those of an embedded log are known to
+    /// its owner alone.
+    pub async fn members(&self, group: &str) -> Result<usize, Error> {
+        match &self.engine {
+            Engine::Embedded(log) => Ok(log.members(group)),
+            Engine::Kafka(cluster) => cluster.members(group).await,
+        }
+    }
+
+    /// The log's own id, which it keeps wherever it is moved: a cluster's, or one that the file was given.
+    pub async fn id(&self) -> Result<String, Error> {
+        match &self.engine {
+            Engine::Embedded(log) => log.id().await,
+            Engine::Kafka(cluster) => cluster.id().await,
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! [`Bus::open`] -> [`Bus::ensure`] the topics -> [`Bus::join`] a group -> [`Member::next`] reads ->
 //! [`Member::commit`] writes outputs and offsets atomically. [`Bus::read`] replays; [`Bus::append`] adds.
+//! [`Bus::ends`], [`Bus::positions`] and [`Bus::set_positions`] are for whoever moves a log, from outside of it.
 //!
 //! What both engines promise: order within a partition; a commit happens whole or not at all; a reader
 //! sees only what was committed; a member that was replaced cannot commit. Nothing else may be relied on.
@@ -18,7 +19,7 @@ mod topic;
 pub use bus::{Bus, Target};
 pub use embedded::EmbeddedSettings;
 pub use kafka::KafkaSettings;
-pub use member::{Batch, CommitError, Event, Gained, Member, Subscription};
+pub use member::{Batch, CommitError, Event, Gained, Member, Reading, Subscription};
 pub use murmur2::partition_for;
 pub use reader::{From, Read, Reader, Until};
 pub use record::{Headers, Outgoing, Position, Record, TopicPartition};
@@ -51,6 +52,12 @@ pub enum Error {
     Visitor {
         /// File of the log.
         path: String,
+    },
+    /// Positions of a group can be set from outside only while nobody is in it.
+    #[error("group {group} has members")]
+    Occupied {
+        /// Consumer group.
+        group: String,
     },
     /// The embedded engine failed.
     #[error("log {path} failed")]

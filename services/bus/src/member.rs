@@ -55,7 +55,8 @@ pub struct Batch {
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
     /// Nothing of the batch happened. Partitions that are still this member's are read again from their
-    /// committed positions; the caller drops what it did since its last commit and goes on.
+    /// committed positions, or from where they were resumed when they have none; the caller drops what it did
+    /// since its last commit and goes on.
     #[error("commit was rolled back: {reason}")]
     RolledBack {
         /// Why.
@@ -69,8 +70,9 @@ pub enum CommitError {
 /// What a service asks of an engine's thread.
 #[derive(Debug)]
 pub(crate) enum Command {
-    /// Read the partition, from this offset.
-    Resume(TopicPartition, i64),
+    /// Read the partition, from this offset. The epoch is that of the last event that the service took: one
+    /// that was given after that is another's work since, and the service is about to be told.
+    Resume(TopicPartition, i64, u64),
     /// Commit, and answer.
     Commit(Batch, oneshot::Sender<Result<(), CommitError>>),
     /// Leave the group, and answer when it is done.
@@ -84,10 +86,14 @@ pub(crate) type Stamped = (u64, Result<Event, Error>);
 pub(crate) struct EngineEnd {
     pub(crate) events: mpsc::Sender<Stamped>,
     pub(crate) commands: mpsc::Receiver<Command>,
-    /// Raised by the engine when it rolls back: records read in an earlier epoch are read again, so the
-    /// member drops those that are still in the channel.
+    /// Raised by the engine when it rolls back, and when partitions are lost: records read in an earlier epoch
+    /// are read again or another's, so the member drops those that are still in the channel.
     pub(crate) epoch: Arc<AtomicU64>,
 }
+
+/// Which reading a batch of records is of: each roll-back and each loss begins another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading(u64);
 
 /// A member of a consumer group. Dropping it leaves the group.
 #[derive(Debug)]
@@ -95,6 +101,8 @@ pub struct Member {
     events: mpsc::Receiver<Stamped>,
     commands: mpsc::Sender<Command>,
     epoch: Arc<AtomicU64>,
+    /// Epoch of the last event that was taken.
+    taken: u64,
 }
 
 impl Member {
@@ -108,13 +116,14 @@ impl Member {
         let (commands, command_receiver) = mpsc::channel(Self::COMMANDS);
         let epoch = Arc::new(AtomicU64::new(0));
         let end = EngineEnd { events: event_sender, commands: command_receiver, epoch: epoch.clone() };
-        (end, Self { events, commands, epoch })
+        (end, Self { events, commands, epoch, taken: 0 })
     }
 
     /// The next event. Safe to drop between polls: no event is lost.
     pub async fn next(&mut self) -> Result<Event, Error> {
         loop {
             let (epoch, event) = self.events.recv().await.ok_or(Error::Ended)?;
+            self.taken = epoch;
             let stale = epoch < self.epoch.load(Ordering::Acquire);
             if !(stale && matches!(event, Ok(Event::Records(_)))) {
                 return event;
@@ -122,17 +131,37 @@ impl Member {
         }
     }
 
-    /// Starts the reading of a gained partition at an offset: its committed position, as a rule.
-    pub async fn resume(&self, at: TopicPartition, offset: i64) -> Result<(), Error> {
-        self.commands.send(Command::Resume(at, offset)).await.map_err(|_| Error::Ended)
+    /// The reading that the last event was of. A service that works ahead of its commits keeps it with the
+    /// records.
+    pub fn reading(&self) -> Reading {
+        Reading(self.taken)
     }
 
-    /// Writes the outputs and commits the positions, together or not at all.
-    pub async fn commit(&self, batch: Batch) -> Result<(), CommitError> {
-        let (done, answer) = oneshot::channel();
-        let sent = self.commands.send(Command::Commit(batch, done)).await;
-        sent.map_err(|_| CommitError::Fatal(Error::Ended))?;
-        answer.await.unwrap_or(Err(CommitError::Fatal(Error::Ended)))
+    /// Whether a roll-back or a loss has ended a reading: its records that are not committed come again, or are
+    /// another's, so those in hand are to be dropped.
+    pub fn is_over(&self, reading: Reading) -> bool {
+        reading.0 < self.epoch.load(Ordering::Acquire)
+    }
+
+    /// Starts the reading of a gained partition at an offset: its committed position, as a rule. Does nothing
+    /// when the partition was lost meanwhile, though it may have come back: that is another gain.
+    pub async fn resume(&self, at: TopicPartition, offset: i64) -> Result<(), Error> {
+        self.commands.send(Command::Resume(at, offset, self.taken)).await.map_err(|_| Error::Ended)
+    }
+
+    /// Writes the outputs and commits the positions, together or not at all. One at a time: what follows a commit
+    /// that is rolled back must not be committed. Events may be waited for meanwhile.
+    pub fn commit(
+        &self,
+        batch: Batch,
+    ) -> impl Future<Output = Result<(), CommitError>> + Send + 'static + use<> {
+        let commands = self.commands.clone();
+        async move {
+            let (done, answer) = oneshot::channel();
+            let sent = commands.send(Command::Commit(batch, done)).await;
+            sent.map_err(|_| CommitError::Fatal(Error::Ended))?;
+            answer.await.unwrap_or(Err(CommitError::Fatal(Error::Ended)))
+        }
     }
 
     /// Leaves the group, so that others take over at once.

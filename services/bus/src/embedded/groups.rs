@@ -68,6 +68,11 @@ impl Groups {
         }
     }
 
+    /// How many members a group has.
+    pub(super) fn members(&self, group: &str) -> usize {
+        self.groups.get(group).map_or(0, |state| state.members.len())
+    }
+
     /// Whether a ticket is still good.
     pub(super) fn check(&self, ticket: &Ticket) -> Result<(), Refusal> {
         let state = self.groups.get(&ticket.group).ok_or(Refusal::Fenced)?;

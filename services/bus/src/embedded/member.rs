@@ -67,6 +67,10 @@ struct Given {
     slot: i64,
     /// Next offset to read; `None` until it is resumed.
     next: Option<i64>,
+    /// Where it was resumed.
+    start: i64,
+    /// Epoch in which it was given.
+    since: u64,
 }
 
 impl Drop for Task {
@@ -95,7 +99,7 @@ impl Task {
             tokio::select! {
                 biased;
                 command = end.commands.recv() => match command {
-                    Some(Command::Resume(at, offset)) => self.resume(&at, offset),
+                    Some(Command::Resume(at, offset, taken)) => self.resume(&at, offset, taken),
                     Some(Command::Commit(batch, done)) => {
                         let outcome = self.commit(&end, batch).await;
                         let _ = done.send(outcome);
@@ -159,7 +163,7 @@ impl Task {
             let found = self.topics.iter().enumerate().find(|(_, topic)| topic.name == at.topic);
             if let Some((lane, topic)) = found {
                 let slot = topic.slots[at.partition as usize];
-                self.given.insert(at, Given { lane, slot, next: None });
+                self.given.insert(at, Given { lane, slot, next: None, start: 0, since: epoch });
             }
         }
         let slots: Vec<(TopicPartition, i64)> =
@@ -177,10 +181,11 @@ impl Task {
         Ok(())
     }
 
-    fn resume(&mut self, at: &TopicPartition, offset: i64) {
-        // A partition that was lost meanwhile is no longer there, and the service is about to be told.
-        if let Some(given) = self.given.get_mut(at) {
-            given.next = Some(offset.max(0));
+    fn resume(&mut self, at: &TopicPartition, offset: i64, taken: u64) {
+        // A partition that was lost meanwhile is not there, or was given anew: the service is about to be told.
+        if let Some(given) = self.given.get_mut(at).filter(|given| given.since <= taken) {
+            given.start = offset.max(0);
+            given.next = Some(given.start);
         }
     }
 
@@ -218,7 +223,7 @@ impl Task {
         outcome
     }
 
-    /// Back to the committed positions; what was read ahead is read again.
+    /// Back to the committed positions, or to where reading began; what was read ahead is read again.
     async fn roll_back(&mut self, end: &EngineEnd) -> Result<(), Error> {
         end.epoch.fetch_add(1, Ordering::AcqRel);
         self.waiting.retain(|(_, event)| !matches!(event, Ok(Event::Records(_))));
@@ -226,12 +231,12 @@ impl Task {
         let slots: Vec<i64> = self.given.values().map(|given| given.slot).collect();
         let positions = self
             .query(move |connection| {
-                let one = |slot: i64| Ok((slot, store::position(connection, &group, slot)?.unwrap_or(0)));
-                slots.into_iter().map(one).collect::<rusqlite::Result<BTreeMap<i64, i64>>>()
+                let one = |slot: i64| Ok((slot, store::position(connection, &group, slot)?));
+                slots.into_iter().map(one).collect::<rusqlite::Result<BTreeMap<i64, Option<i64>>>>()
             })
             .await?;
         for given in self.given.values_mut().filter(|given| given.next.is_some()) {
-            given.next = positions.get(&given.slot).copied();
+            given.next = Some(positions.get(&given.slot).copied().flatten().unwrap_or(given.start));
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ mod store;
 mod sweep;
 mod writer;
 
-use crate::{Error, Member, Mismatch, Outgoing, Read, Reader, Subscription, TopicSpec};
+use crate::{Error, Member, Mismatch, Outgoing, Position, Read, Reader, Subscription, TopicSpec};
 use groups::Groups;
 use rusqlite::Connection;
 use std::{
@@ -85,6 +85,46 @@ impl Log {
         self.shared.writer.append(records).await
     }
 
+    pub(crate) async fn ends(&self, topic: &str) -> Result<Vec<i64>, Error> {
+        self.of_each_slot(topic, store::end).await
+    }
+
+    pub(crate) async fn positions(&self, group: &str, topic: &str) -> Result<Vec<Option<i64>>, Error> {
+        let group = group.to_owned();
+        self.of_each_slot(topic, move |connection, slot| store::position(connection, &group, slot)).await
+    }
+
+    async fn of_each_slot<T: Send + 'static>(
+        &self,
+        topic: &str,
+        ask: impl Fn(&Connection, i64) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<Vec<T>, Error> {
+        let (shared, topic) = (self.shared.clone(), topic.to_owned());
+        blocking(move || {
+            let connection = shared.connect()?;
+            let slots = shared.topic(&connection, &topic)?.slots;
+            let told = slots.into_iter().map(|slot| ask(&connection, slot)).collect::<Result<_, _>>();
+            told.map_err(|cause| shared.failed(cause))
+        })
+        .await?
+    }
+
+    pub(crate) async fn set_positions(&self, group: &str, positions: Vec<Position>) -> Result<(), Error> {
+        if self.shared.owner.is_none() {
+            return Err(Error::Visitor { path: self.place() });
+        }
+        self.shared.writer.set_positions(group, positions).await
+    }
+
+    pub(crate) fn members(&self, group: &str) -> usize {
+        self.shared.groups().members(group)
+    }
+
+    pub(crate) async fn id(&self) -> Result<String, Error> {
+        let shared = self.shared.clone();
+        blocking(move || store::id(&shared.connect()?).map_err(|cause| shared.failed(cause))).await?
+    }
+
     pub(crate) fn place(&self) -> String {
         self.shared.path.display().to_string()
     }
@@ -100,15 +140,14 @@ impl Shared {
         let owner = owner.map(|name| owner::Ownership::take(&path, &name)).transpose()?;
         let failed = |cause| Error::Sqlite { path: path.display().to_string(), cause };
         let connection = connect(&path)?;
-        store::lay_out(&connection).map_err(failed)?;
+        store::lay_out(&connection).and_then(|()| store::keep_more(&connection)).map_err(failed)?;
         let (bell, _) = watch::channel(0);
-        Ok(Arc::new_cyclic(|shared| Self {
-            writer: writer::Writer::start(connection, shared.clone()),
-            path: path.clone(),
-            owner,
-            groups: Mutex::default(),
-            bell,
-        }))
+        let (writer, writing) = writer::Writer::new(connection);
+        let shared = Arc::new(Self { path, owner, writer, groups: Mutex::default(), bell });
+        writing
+            .start(Arc::downgrade(&shared))
+            .map_err(|cause| Error::File { path: "a thread of its own".to_owned(), cause })?;
+        Ok(shared)
     }
 
     fn connect(&self) -> Result<Connection, Error> {
@@ -254,6 +293,20 @@ mod tests {
         assert_eq!(next_keys(&mut member).await, ["from outside"]);
         assert_eq!(keys(&visitor, "in").await, ["from outside"]);
         assert!(matches!(visitor.join(subscription()).await, Err(Error::Visitor { .. })));
+        assert!(matches!(visitor.set_positions("desk", Vec::new()).await, Err(Error::Visitor { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_log_keeps_its_id_where_it_is_moved_and_another_has_another() {
+        let (folder, moved) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let id = open(&folder, Some("test")).await.id().await.unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), moved.path().join(file.file_name())).unwrap();
+        }
+        assert_eq!(open(&moved, None).await.id().await.unwrap(), id);
+        let other = tempfile::tempdir().unwrap();
+        assert_ne!(open(&other, Some("test")).await.id().await.unwrap(), id);
     }
 
     #[tokio::test]

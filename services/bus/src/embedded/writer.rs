@@ -16,10 +16,27 @@ pub(super) struct Writer {
     requests: mpsc::Sender<Request>,
 }
 
+/// A writing thread that has not started.
+pub(super) struct Writing {
+    connection: Connection,
+    inbox: mpsc::Receiver<Request>,
+}
+
+impl Writing {
+    /// Starts it. It ends when the log is closed.
+    pub(super) fn start(self, shared: Weak<Shared>) -> std::io::Result<()> {
+        let Self { connection, inbox } = self;
+        let desk = Desk { connection, shared, topics: HashMap::new() };
+        thread::Builder::new().name("log writer".to_owned()).spawn(move || desk.work(inbox))?;
+        Ok(())
+    }
+}
+
 #[derive(Debug)]
 enum Request {
     Append(Vec<Outgoing>, oneshot::Sender<Result<(), Error>>),
     Commit(Ticket, Batch, oneshot::Sender<Result<(), CommitError>>),
+    SetPositions(String, Vec<Position>, oneshot::Sender<Result<(), Error>>),
     /// Rowids of records to delete, and the slot with the offset that the sweep has come to.
     Delete(Vec<i64>, Option<(i64, i64)>, oneshot::Sender<Result<(), Error>>),
 }
@@ -28,11 +45,10 @@ enum Request {
 const WAITING: usize = 16;
 
 impl Writer {
-    /// Starts the thread. It ends when the log is closed.
-    pub(super) fn start(connection: Connection, shared: Weak<Shared>) -> Self {
+    /// The way to a thread, and what the thread starts from.
+    pub(super) fn new(connection: Connection) -> (Self, Writing) {
         let (requests, inbox) = mpsc::channel(WAITING);
-        thread::spawn(move || Desk { connection, shared, topics: HashMap::new() }.work(inbox));
-        Self { requests }
+        (Self { requests }, Writing { connection, inbox })
     }
 
     pub(super) async fn append(&self, records: Vec<Outgoing>) -> Result<(), Error> {
@@ -46,6 +62,13 @@ impl Writer {
         let sent = self.requests.send(Request::Commit(ticket, batch, done)).await;
         sent.map_err(|_| CommitError::Fatal(Error::Ended))?;
         answer.await.unwrap_or(Err(CommitError::Fatal(Error::Ended)))
+    }
+
+    pub(super) async fn set_positions(&self, group: &str, positions: Vec<Position>) -> Result<(), Error> {
+        let (done, answer) = oneshot::channel();
+        let request = Request::SetPositions(group.to_owned(), positions, done);
+        self.requests.send(request).await.map_err(|_| Error::Ended)?;
+        answer.await.unwrap_or(Err(Error::Ended))
     }
 
     /// For the sweep, which is a thread of its own.
@@ -73,6 +96,9 @@ impl Desk {
                 Request::Commit(ticket, batch, done) => {
                     let _ = done.send(self.commit(&ticket, &batch));
                 }
+                Request::SetPositions(group, positions, done) => {
+                    let _ = done.send(self.set_positions(&group, &positions));
+                }
                 Request::Delete(rows, swept, done) => {
                     let _ = done.send(self.delete(&rows, swept));
                 }
@@ -99,6 +125,16 @@ impl Desk {
         self.write(&batch.outputs, Some((&ticket.group, &batch.positions))).map_err(CommitError::Fatal)
     }
 
+    fn set_positions(&mut self, group: &str, positions: &[Position]) -> Result<(), Error> {
+        let shared = self.shared.upgrade().ok_or(Error::Ended)?;
+        // Held over the commit, as above.
+        let groups = shared.groups();
+        if groups.members(group) > 0 {
+            return Err(Error::Occupied { group: group.to_owned() });
+        }
+        self.write(&[], Some((group, positions)))
+    }
+
     /// One transaction.
     fn write(&mut self, records: &[Outgoing], positions: Option<(&str, &[Position])>) -> Result<(), Error> {
         let shared = self.shared.upgrade().ok_or(Error::Ended)?;
@@ -111,25 +147,28 @@ impl Desk {
                 self.topics.insert(name.to_string(), topic);
             }
         }
-        for record in records {
-            let count = self.topics[&*record.topic].slots.len() as i32;
-            if let Some(partition) = record.partition.filter(|one| !(0..count).contains(one)) {
-                return Err(Error::NoPartition { topic: record.topic.to_string(), partition });
+        let named = records.iter().filter_map(|record| Some((&record.topic, record.partition?)));
+        let read = positions.iter().flat_map(|(_, positions)| positions.iter());
+        for (topic, partition) in
+            named.chain(read.map(|position| (&position.at.topic, position.at.partition)))
+        {
+            if !(0..self.topics[&**topic].slots.len() as i32).contains(&partition) {
+                return Err(Error::NoPartition { topic: topic.to_string(), partition });
             }
         }
         let topics = &self.topics;
         let connection = &mut self.connection;
         let mut work = || {
             let write = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut appending = store::Appending::new(&write)?;
             for record in records {
-                store::append(&write, &topics[&*record.topic], record)?;
+                appending.append(&topics[&*record.topic], record)?;
             }
+            appending.finish()?;
             if let Some((group, positions)) = positions {
                 for position in positions {
-                    let slots = &topics[&*position.at.topic].slots;
-                    if let Some(slot) = slots.get(position.at.partition as usize) {
-                        store::set_position(&write, group, *slot, position.offset)?;
-                    }
+                    let slot = topics[&*position.at.topic].slots[position.at.partition as usize];
+                    store::set_position(&write, group, slot, position.offset)?;
                 }
             }
             write.commit()

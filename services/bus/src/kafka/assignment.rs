@@ -121,8 +121,8 @@ struct Owned {
 enum Stage {
     /// The group's committed position is being asked for; the service knows nothing yet.
     Asking,
-    /// The service was told, and has not resumed it.
-    Given,
+    /// The service was told, in this epoch, and has not resumed it.
+    Given(u64),
     /// It is read.
     Read {
         /// Where reading began.
@@ -179,9 +179,10 @@ impl Assignment {
         told
     }
 
-    /// Whether the service was given that partition.
-    pub(super) fn holds(&self, at: &TopicPartition) -> bool {
-        self.owned.iter().any(|owned| owned.at == *at && owned.stage != Stage::Asking)
+    /// Whether the service reads that partition. What it read before a loss does not count, though the partition
+    /// has come back: another member may have done that work, and the service does not know yet.
+    pub(super) fn reads(&self, at: &TopicPartition) -> bool {
+        self.owned.iter().any(|owned| owned.at == *at && matches!(owned.stage, Stage::Read { .. }))
     }
 
     /// Whether something waits for the coordinator or a broker.
@@ -192,8 +193,9 @@ impl Assignment {
     }
 
     /// Asks the coordinator for the positions of new partitions. Those that it answers for are returned; it
-    /// does not answer for one with a transaction under way, and is asked again.
-    pub(super) fn ask(&mut self) -> Vec<Gained> {
+    /// does not answer for one with a transaction under way, and is asked again. The service is told of them in
+    /// this epoch.
+    pub(super) fn ask(&mut self, epoch: u64) -> Vec<Gained> {
         let asking = self.owned.iter().filter(|owned| owned.stage == Stage::Asking).map(|owned| &owned.at);
         let list = convert::list(asking);
         if list.count() == 0 {
@@ -210,7 +212,7 @@ impl Assignment {
         for element in answer.elements().iter().filter(|element| element.error().is_ok()) {
             let at = TopicPartition::new(element.topic(), element.partition());
             if let Some(owned) = self.owned.iter_mut().find(|owned| owned.at == at) {
-                owned.stage = Stage::Given;
+                owned.stage = Stage::Given(epoch);
                 owned.committed = convert::offset(element.offset());
                 gained.push(Gained { at, committed: owned.committed });
             }
@@ -219,13 +221,15 @@ impl Assignment {
         gained
     }
 
-    /// Begins to read a partition at an offset. One that was lost meanwhile is not this member's to read.
-    pub(super) fn resume(&mut self, at: &TopicPartition, offset: i64) {
+    /// Begins to read a partition at an offset, as a service may that has taken events up to that epoch. One that
+    /// was lost meanwhile is not this member's to read; one that has come back since is still to be told.
+    pub(super) fn resume(&mut self, at: &TopicPartition, offset: i64, taken: u64) {
         let Some(owned) = self.owned.iter_mut().find(|owned| owned.at == *at) else { return };
         let offset = offset.max(0);
         owned.stage = match owned.stage {
             Stage::Asking => Stage::Asking,
-            Stage::Given => Stage::Read { start: offset, seek: Some(offset), paused: true },
+            Stage::Given(epoch) if epoch > taken => owned.stage,
+            Stage::Given(_) => Stage::Read { start: offset, seek: Some(offset), paused: true },
             Stage::Read { paused, .. } => Stage::Read { start: offset, seek: Some(offset), paused },
         };
     }

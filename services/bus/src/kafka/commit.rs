@@ -13,7 +13,6 @@ use rdkafka::{
 };
 use std::{
     ops::ControlFlow,
-    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -31,7 +30,7 @@ impl Engine {
         if let ControlFlow::Break(End::Broken(Some(error))) = self.poll_group() {
             return Err(CommitError::Fatal(error));
         }
-        let strange = batch.positions.iter().find(|position| !self.assignment.holds(&position.at));
+        let strange = batch.positions.iter().find(|position| !self.assignment.reads(&position.at));
         if let Some(position) = strange {
             return Err(self.roll_back(format!("{} is not this member's now", position.at)));
         }
@@ -71,15 +70,10 @@ impl Engine {
 
     /// Reads again from the committed positions; what was read since and not yet taken is void.
     fn roll_back(&mut self, reason: String) -> CommitError {
-        self.new_epoch(&reason);
+        tracing::warn!(member = self.name, reason, "commit rolled back");
+        self.new_epoch();
         self.assignment.roll_back();
         CommitError::RolledBack { reason }
-    }
-
-    fn new_epoch(&mut self, reason: &str) {
-        tracing::warn!(member = self.name, reason, "commit rolled back");
-        self.end.epoch.fetch_add(1, Ordering::AcqRel);
-        self.outbox.retain(|(_, event)| !matches!(event, Ok(Event::Records(_))));
     }
 
     /// Replaces a producer that cannot go on, as after a broker that was away for longer than a transaction
@@ -105,7 +99,8 @@ impl Engine {
             ControlFlow::Continue(()) => {}
         }
         let reason = format!("its producer could not go on: {cause}");
-        self.new_epoch(&reason);
+        tracing::warn!(member = self.name, reason, "commit rolled back");
+        self.new_epoch();
         let told = self.assignment.renew();
         if !told.is_empty() {
             self.say(Event::Lost(told));

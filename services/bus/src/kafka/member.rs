@@ -171,7 +171,7 @@ impl Engine {
     fn round(&mut self) -> Flow {
         self.commands()?;
         self.poll_group()?;
-        let gained = self.assignment.ask();
+        let gained = self.assignment.ask(self.end.epoch.load(Ordering::Acquire));
         if !gained.is_empty() {
             self.say(Event::Gained(gained));
         }
@@ -199,7 +199,7 @@ impl Engine {
 
     fn obey(&mut self, command: Command) -> Flow {
         match command {
-            Command::Resume(at, offset) => self.assignment.resume(&at, offset),
+            Command::Resume(at, offset, taken) => self.assignment.resume(&at, offset, taken),
             Command::Leave(answer) => return Flow::Break(End::Left(Some(answer))),
             Command::Commit(batch, answer) => {
                 let done = self.commit(&batch);
@@ -243,10 +243,17 @@ impl Engine {
             Change::Lost(lost) => {
                 let told = self.assignment.lose(&lost);
                 if !told.is_empty() {
+                    self.new_epoch();
                     self.say(Event::Lost(told));
                 }
             }
         }
+    }
+
+    /// What was read and not yet taken is void.
+    pub(super) fn new_epoch(&mut self) {
+        self.end.epoch.fetch_add(1, Ordering::AcqRel);
+        self.outbox.retain(|(_, event)| !matches!(event, Ok(Event::Records(_))));
     }
 
     pub(super) fn say(&mut self, event: Event) {

@@ -2,7 +2,8 @@
 //!
 //! [`options`] configure every client. [`admin`] makes topics; [`append`] writes outside of groups;
 //! [`member`] is a group's member: [`assignment`] says what is its own, [`commit`] judges what it commits,
-//! [`transaction`] carries it out; [`reader`] replays. [`contact`] knows when a broker last answered.
+//! [`transaction`] carries it out; [`reader`] replays; [`places`] tells where ends and groups stand. [`contact`]
+//! knows when a broker last answered.
 
 mod admin;
 mod append;
@@ -12,6 +13,7 @@ mod contact;
 mod convert;
 mod member;
 mod options;
+mod places;
 mod reader;
 mod transaction;
 
@@ -51,6 +53,8 @@ struct Inner {
     settings: KafkaSettings,
     /// Asks for topics and their ends, and for a sign of life.
     asking: BaseConsumer<Voice>,
+    /// Sees the ends of what is committed. Made when first asked.
+    settled: OnceLock<BaseConsumer<Voice>>,
     /// Made when something is first appended.
     appender: OnceLock<FutureProducer<Voice>>,
     /// Partition counts of topics that were seen: fixed once a topic is made.
@@ -75,6 +79,7 @@ impl Cluster {
         let inner = Arc::new(Inner {
             settings,
             asking,
+            settled: OnceLock::new(),
             appender: OnceLock::new(),
             counts: Mutex::default(),
             contact: Contact::new(),
@@ -218,6 +223,8 @@ fn passes(error: &KafkaError) -> bool {
                 | RDKafkaErrorCode::BrokerTransportFailure
                 | RDKafkaErrorCode::CoordinatorLoadInProgress
                 | RDKafkaErrorCode::CoordinatorNotAvailable
+                // The address that was asked first has turned out to be another broker's.
+                | RDKafkaErrorCode::DestroyBroker
                 | RDKafkaErrorCode::LeaderNotAvailable
                 | RDKafkaErrorCode::NetworkException
                 | RDKafkaErrorCode::NotController
@@ -228,6 +235,8 @@ fn passes(error: &KafkaError) -> bool {
                 | RDKafkaErrorCode::Resolve
                 | RDKafkaErrorCode::TimedOutQueue
                 | RDKafkaErrorCode::WaitingForCoordinator
+                // Of a partition that is there: it has no leader just now.
+                | RDKafkaErrorCode::UnknownPartition
         )
     )
 }

@@ -119,6 +119,13 @@ pub(super) fn reader(settings: &KafkaSettings) -> ClientConfig {
     config
 }
 
+/// A client that asks for a group's positions, or sets them, and is not in it.
+pub(super) fn bystander(settings: &KafkaSettings, group: &str) -> ClientConfig {
+    let mut config = client(settings, &[], &READING);
+    config.set("group.id", group);
+    config
+}
+
 /// The consumer of a group's member.
 pub(super) fn member(settings: &KafkaSettings, group: &str, member: &str) -> ClientConfig {
     let mut config = client(settings, &READING_TUNED, &READING);
@@ -191,6 +198,7 @@ mod tests {
             admin(&settings),
             reader(&settings),
             member(&settings, "group", "one"),
+            bystander(&settings, "group"),
             appender(&settings),
             transactions(&settings, "group", "one"),
         ];

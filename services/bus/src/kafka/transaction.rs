@@ -172,8 +172,11 @@ impl Transactions {
         loop {
             match step() {
                 Ok(()) => {
-                    // What an abort purged is reported as failed.
-                    self.producer.poll(Duration::ZERO);
+                    // What an abort purged is reported as failed, which the next transaction must not take for its own.
+                    let until = Instant::now() + STEP;
+                    while self.producer.in_flight_count() > 0 && Instant::now() < until {
+                        self.producer.poll(LOOK);
+                    }
                     return Ok(());
                 }
                 Err(cause) if retriable(&cause) => {
