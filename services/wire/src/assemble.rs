@@ -6,7 +6,7 @@ use crate::{
     moment::{Stated, Trust},
     parse::{self, Parsed, Piece},
     split::{Unreadable, text},
-    words::words,
+    words,
 };
 use proto::{
     time::{from_ms, to_ms},
@@ -145,7 +145,7 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         block.text.clone_from(text);
     }
     item.body.retain(|block| !block.text.is_empty());
-    item.word_count = item.body.iter().map(|block| words(&block.text).len() as u32).sum();
+    item.word_count = item.body.iter().map(|block| words::count(&block.text) as u32).sum();
     item.dateline = cleaned.dateline.as_ref().map(|dateline| Dateline {
         raw: dateline.raw.clone(),
         places: dateline.place.iter().cloned().collect(),

@@ -60,12 +60,29 @@ pub fn version_id(item_id: &str, version_hash: &[u8]) -> String {
 
 /// SHA-256 over parts, each with its length before it, so that no two lists of parts run together.
 pub fn hash(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_be_bytes());
-        hasher.update(part);
+    let mut all = Parts::default();
+    parts.iter().for_each(|part| all.push(part));
+    all.hash()
+}
+
+/// Parts that are hashed together, as by [`hash`]. Gathered first: a hasher takes one long run sooner than many
+/// short ones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
+    bytes: Vec<u8>,
+}
+
+impl Parts {
+    /// The next part.
+    pub(crate) fn push(&mut self, part: &[u8]) {
+        self.bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        self.bytes.extend_from_slice(part);
     }
-    hasher.finalize().into()
+
+    /// The hash over all of them.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.bytes).into()
+    }
 }
 
 /// The first eight bytes of [`hash`]: enough to tell the entries of a feed or the versions of an item apart.
@@ -76,7 +93,9 @@ pub fn short_hash(parts: &[&[u8]]) -> u64 {
 
 /// Bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
 fn digest(prefix: &str, parts: &[&[u8]]) -> String {

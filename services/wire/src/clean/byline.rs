@@ -4,21 +4,25 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use super::pattern::Pattern;
 use super::{agencies, fold, words};
+use regex::Regex;
 
 /// Words before a name; those that are also prepositions need a name and nothing else behind them.
 const LEADS: &str = r"by|written by|words by|story by|text by|posted by|von|par|por|per|di|da|door|av|af|door|oleh|от|автор|авторы|текст|корреспондент|від|autor|autora|texto|texte|redacción|redação|pewarta|penulis|reporter|haber|muhabir|interview|reportage|بقلم|كتب|كتبت|إعداد|記者|记者|文|作者|撰文|기자|απο|από|של";
 
-static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?i)^[(\[]?(?:{LEADS})(?:\s*[:：/|]\s*|\s+)(?P<names>\S.*?)[)\]]?$")).ok()
+static LINE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(format!(r"(?i)^[(\[]?(?:{LEADS})(?:\s*[:：/|]\s*|\s+)(?P<names>\S.*?)[)\]]?$"))
 });
-static KOREAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[(\[]?(?:\S{2,8} ?= ?)?(?P<names>\p{Hangul}{2,4}(?:[·, ]+\p{Hangul}{2,4})*) ?(?:선임)?기자[)\]]?(?: ?=)?(?: ?\S+@\S+)?$").ok()
+static KOREAN: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"^[(\[]?(?:\S{2,8} ?= ?)?(?P<names>\p{Hangul}{2,4}(?:[·, ]+\p{Hangul}{2,4})*) ?(?:선임)?기자[)\]]?(?: ?=)?(?: ?\S+@\S+)?$",
+    )
 });
-static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?P<names>\p{Lu}[\p{L}\p{M}'’.-]+(?: \p{Lu}?[\p{L}\p{M}'’.-]+){1,4})(?: ?[|•·,–-] ?| )(?:.{0,16}\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2} \p{L}{3,10}\.? \d{4}|\p{L}{3,10}\.? \d{1,2}, \d{4})\b.*|\d+ min(?:ute)?s? read)$").ok()
+static DATED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"^(?P<names>\p{Lu}[\p{L}\p{M}'’.-]+(?: \p{Lu}?[\p{L}\p{M}'’.-]+){1,4})(?: ?[|•·,–-] ?| )(?:.{0,16}\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2} \p{L}{3,10}\.? \d{4}|\p{L}{3,10}\.? \d{1,2}, \d{4})\b.*|\d+ min(?:ute)?s? read)$",
+    )
 });
 
 /// Words in a part of a byline that make it a role and no name.
@@ -35,7 +39,7 @@ pub(super) fn names(line: &str) -> Option<Vec<String>> {
     if fold::words(line) > 16 || fold::ends_sentence(line) && !line.ends_with('.') {
         return None;
     }
-    let led = LINE.as_ref()?.captures(line).or_else(|| KOREAN.as_ref()?.captures(line));
+    let led = LINE.captures(line).or_else(|| KOREAN.captures(line));
     let names = led?.name("names")?.as_str();
     let (all, certain) = (split(names), line.contains([':', '：', '/']));
     let plausible = all.iter().all(|name| is_name(name, certain));
@@ -44,7 +48,7 @@ pub(super) fn names(line: &str) -> Option<Vec<String>> {
 
 /// The names of a line that holds a name and a date or the time that reading takes.
 pub(super) fn dated_names(line: &str) -> Option<Vec<String>> {
-    let names = split(DATED.as_ref()?.captures(line.trim())?.name("names")?.as_str());
+    let names = split(DATED.captures(line.trim())?.name("names")?.as_str());
     names
         .iter()
         .all(|name| is_name(name, false) && !agencies::known(name))

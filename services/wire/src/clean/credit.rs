@@ -3,8 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use super::pattern::Pattern;
 use super::{agencies, fold};
 
 /// Words that lead to a credit; a colon, a bar or an `=` follows them.
@@ -13,35 +12,36 @@ const LEADS: &str = r"(?:photos?|photographs?|photo credits?|image credits?|imag
 /// Words in brackets that say that the brackets hold a credit.
 const SIGNS: &str = r"(?:photos?|foto|image|images|courtesy|getty|handout|via|credit|picture|pool|file photo|archive|shutterstock|istock|wikimedia|flickr|фото|제공|摄|攝|撮影|提供|写真)";
 
-static LED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
-        r"(?i)(?:^|[.!?…。」”»)\s])[(\[（【]?\b{LEADS}(?: by)?\s*(?:[:：=＝]|/ )\s*(?P<credit>\S.*)$"
+static LED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(format!(
+        r"(?i)(?:^|[.!?…。」”»)\s])[(\[（【]?{LEADS}(?: by)?\s*(?:[:：=＝]|/ )\s*(?P<credit>\S.*)$"
     ))
-    .ok()
 });
-static BY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[.!?…] |[(\[])(?:(?:Photo|Image|Picture|PHOTO|Photograph|Photos)s? (?:by|courtesy of|via)|Foto(?: di| de| von)?|FOTO|Courtesy of) (?P<credit>\p{Lu}[^.!?]{2,60})[)\]]?\.?$").ok()
+static BY: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?:^|[.!?…] |[(\[])(?:(?:Photo|Image|Picture|PHOTO|Photograph|Photos)s? (?:by|courtesy of|via)|Foto(?: di| de| von)?|FOTO|Courtesy of) (?P<credit>\p{Lu}[^.!?]{2,60})[)\]]?\.?$",
+    )
 });
-static SIGN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\s*(?:©|\([cC]\))\s*(?P<credit>\p{L}.{1,60})$").ok());
-static BRACKETS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[(\[（［](?P<credit>[^()\[\]（）［］]{2,80})[)\]）］]\.?$").ok());
-static SLASHES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static SIGN: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\s*(?:©|\([cC]\))\s*(?P<credit>\p{L}.{1,60})$"));
+static BRACKETS: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"[(\[（［](?P<credit>[^()\[\]（）［］]{2,80})[)\]）］]\.?$"));
+static SLASHES: LazyLock<Pattern> = LazyLock::new(|| {
     let agencies = agencies::alternatives();
-    Regex::new(&format!(
+    Pattern::new(format!(
         r"(?:^|[.!?。…)”»] |[.。])(?P<credit>(?:{agencies})(?: (?:FOTO|Photo|Foto|photo|Images?))?(?: ?/ ?[^/.!?]{{2,40}}){{1,3}})\.?$|(?:^|[.!?。…)”»] )(?P<credit2>\p{{Lu}}[^/.!?]{{2,40}} ?/ ?(?:{agencies}))\.?$"
     ))
-    .ok()
 });
-static CAPITALS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static CAPITALS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(format!(
         r"[\p{{Ll}}\p{{N}}.)] (?P<credit>(?:\p{{Lu}}[\p{{Lu}}'.-]+ ){{2,4}}(?:{}))$",
         agencies::alternatives()
     ))
-    .ok()
 });
-static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[。！？」”])\s*(?P<credit>(?:新华社|新華社|中新社|中新网|中央社|本报)?(?:记者|記者|发|發|供图|通讯员)?[\s（(]*[\p{Han}·\s]{2,12}(?:摄|攝)[)）]?)$").ok()
+static CHINESE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?:^|[。！？」”])\s*(?P<credit>(?:新华社|新華社|中新社|中新网|中央社|本报)?(?:记者|記者|发|發|供图|通讯员)?[\s（(]*[\p{Han}·\s]{2,12}(?:摄|攝)[)）]?)$",
+    )
 });
 
 /// Most words that a credit has.
@@ -78,7 +78,7 @@ pub(super) fn glued(paragraph: &str) -> Option<Split<'_>> {
 
 /// True when the text is a credit and nothing else.
 pub(super) fn alone(text: &str) -> bool {
-    if fold::words(text) > 9 {
+    if fold::has_more_words(text, 9) {
         return false;
     }
     let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'));
@@ -100,7 +100,7 @@ pub(super) fn bare(text: &str) -> &str {
 }
 
 fn led(text: &str) -> Option<Split<'_>> {
-    let found = LED.as_ref()?.captures(text)?;
+    let found = LED.captures(text)?;
     let credit = found.name("credit")?;
     let start = found.get(0)?.start();
     // The mark that ended the sentence before stays with it.
@@ -112,8 +112,8 @@ fn led(text: &str) -> Option<Split<'_>> {
     })
 }
 
-fn named<'a>(text: &'a str, pattern: &LazyLock<Option<Regex>>) -> Option<Split<'a>> {
-    let found = pattern.as_ref()?.captures(text)?;
+fn named<'a>(text: &'a str, pattern: &LazyLock<Pattern>) -> Option<Split<'a>> {
+    let found = pattern.captures(text)?;
     let credit = found.name("credit").or_else(|| found.name("credit2"))?;
     let start = found.get(0)?.start();
     let kept = text[start..].chars().next().filter(|c| {
@@ -127,13 +127,13 @@ fn named<'a>(text: &'a str, pattern: &LazyLock<Option<Regex>>) -> Option<Split<'
 
 /// A credit in brackets at the end: an agency, a name and an agency, or a word that says so.
 fn bracketed(text: &str) -> Option<Split<'_>> {
-    static SAYS_SO: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(&format!(r"(?i)\b{SIGNS}\b|제공|摄|攝|撮影|提供|写真")).ok());
-    let found = BRACKETS.as_ref()?.captures(text)?;
+    static SAYS_SO: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(format!(r"(?i)\b{SIGNS}\b|제공|摄|攝|撮影|提供|写真")));
+    let found = BRACKETS.captures(text)?;
     let credit = found.name("credit")?.as_str().trim();
     let by_agency =
         agencies::is_agency(credit) || credit.split(['/', ',']).any(|part| agencies::known(part.trim()));
-    if !by_agency && !SAYS_SO.as_ref()?.is_match(credit) {
+    if !by_agency && !SAYS_SO.is_match(credit) {
         return None;
     }
     let inner = led(credit).filter(|split| split.text.is_empty()).map_or(credit, |split| split.credit);

@@ -5,8 +5,15 @@ pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
+            '`' => folded.push('\''),
+            c if c.is_ascii_graphic() => folded.push(c.to_ascii_lowercase()),
+            c if c.is_whitespace() => {
+                if !folded.is_empty() && !folded.ends_with(' ') {
+                    folded.push(' ');
+                }
+            }
             '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{2060}' => {}
-            '’' | '‘' | 'ʼ' | '`' => folded.push('\''),
+            '’' | '‘' | 'ʼ' => folded.push('\''),
             '“' | '”' | '„' => folded.push('"'),
             '：' => folded.push(':'),
             '｜' => folded.push('|'),
@@ -14,20 +21,29 @@ pub(super) fn fold(text: &str) -> String {
             '）' => folded.push(')'),
             'İ' => folded.push('i'),
             '–' | '—' | '―' => folded.push('-'),
-            c if c.is_whitespace() => {
-                if !folded.ends_with(' ') {
-                    folded.push(' ');
-                }
-            }
-            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c if c.is_ascii() => folded.push(c),
             c => folded.extend(c.to_lowercase()),
         }
     }
-    folded.trim().to_owned()
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// The letters and digits of a text, in lower case as [`fold`] makes them.
+pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .map(|c| if c == 'İ' { 'i' } else { c })
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric())
 }
 
 /// White space made single, what cannot be seen taken out.
 pub(super) fn tidy(text: &str) -> String {
+    // Most lines are tidy already.
+    let plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+    if text.bytes().all(plain) && !text.contains("  ") {
+        return text.trim_matches(' ').to_owned();
+    }
     let mut tidied = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -48,16 +64,51 @@ pub(super) fn tidy(text: &str) -> String {
 
 /// Number of words; characters of scripts without spaces count as half a word.
 pub(super) fn words(text: &str) -> usize {
+    count_up_to(text, usize::MAX)
+}
+
+/// True for a text of more words than this.
+pub(super) fn has_more_words(text: &str, most: usize) -> bool {
+    count_up_to(text, most) > most
+}
+
+/// Counts words, and ends early once there are more than `most`.
+fn count_up_to(text: &str, most: usize) -> usize {
     let mut count = 0;
-    let mut spaceless = 0;
-    for word in text.split_whitespace() {
-        let dense = word.chars().filter(|c| spaceless_script(*c)).count();
-        spaceless += dense;
-        if dense == 0 && word.chars().any(char::is_alphanumeric) {
-            count += 1;
+    if text.is_ascii() {
+        let mut lettered = false;
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                lettered = true;
+            } else if matches!(byte, b' ' | b'\t'..=b'\r') {
+                count += usize::from(lettered);
+                lettered = false;
+                if count > most {
+                    return count;
+                }
+            }
+        }
+        return count + usize::from(lettered);
+    }
+    let mut spaceless = 0_usize;
+    let (mut dense, mut lettered) = (false, false);
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            lettered = true;
+        } else if character == ' ' || character.is_whitespace() {
+            count += usize::from(lettered && !dense);
+            (dense, lettered) = (false, false);
+            if count > most {
+                return count;
+            }
+        } else if spaceless_script(character) {
+            spaceless += 1;
+            dense = true;
+        } else {
+            lettered = lettered || !character.is_ascii() && character.is_alphanumeric();
         }
     }
-    count + spaceless.div_ceil(2)
+    count + usize::from(lettered && !dense) + spaceless.div_ceil(2)
 }
 
 /// True for characters of scripts that put no spaces between words.
@@ -76,10 +127,14 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 
 /// A paragraph of prose: long enough, and ends as a sentence does.
 pub(super) fn is_prose(text: &str) -> bool {
-    let count = words(text);
+    is_prose_of(text, words(text))
+}
+
+/// As [`is_prose`], for a text of so many words.
+pub(super) fn is_prose_of(text: &str, count: usize) -> bool {
     // Some languages say in five words what others say in ten: letters count too, Hangul syllables for more.
     let long = count >= 10 || count >= 4 && weight(text) >= 60;
-    long && ends_sentence(text) || count >= 30
+    count >= 30 || long && ends_sentence(text)
 }
 
 /// Length in letters, a Hangul syllable as two and a half.
@@ -121,6 +176,7 @@ mod tests {
     #[test]
     fn folding_makes_case_quotes_and_spaces_alike() {
         assert_eq!(fold(" Read\u{a0} Also：  “It’s” "), "read also: \"it's\"");
+        assert_eq!(letters(" İt’s 5ª！").collect::<String>(), "its5ª");
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use super::pattern::Pattern;
 use super::{agencies, blocks, fold, words};
 
 /// Markers before a headline, and the common name of each. A hyphen, colon or bracket must part them from it.
@@ -32,14 +31,14 @@ const MARKERS: &[(&str, &str)] = &[
     ),
 ];
 
-static PREFIXES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+static PREFIXES: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
     MARKERS
         .iter()
-        .filter_map(|(name, words)| {
+        .map(|(name, words)| {
             let pattern = format!(
                 r"(?i)^(?:[(\[【（<]\s*(?:{words})\s*[)\]】）>]\s*[-:–—]?\s*|(?:{words})\s*(?:[-–—:：|!]+|\+\+)\s*|\*+\s*(?:{words})\s*\*+\s*)"
             );
-            Some((*name, Regex::new(&pattern).ok()?))
+            (*name, Pattern::new(pattern))
         })
         .collect()
 });
@@ -89,7 +88,7 @@ pub(super) fn unmarked(headline: &str) -> Marked {
 
 /// The marker that a slug line or a note to editors carries.
 pub(super) fn marker_of_note(note: &str) -> Option<&'static str> {
-    static NOTES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+    static NOTES: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
         [
             ("KILL", r"\bKILL\b"),
             ("WITHDRAWN", r"\bWITHH[OE]LD\b|\bWITHDRAWN\b|\bELIMINATION\b"),
@@ -97,7 +96,7 @@ pub(super) fn marker_of_note(note: &str) -> Option<&'static str> {
             ("UPDATE", r"(?i)\bwritethru\b|\b\d(?:st|nd|rd|th) (?:ld|lead)\b|^\(?(?:updates?|adds|actualiza|amplía|aktualisiert|actualise|aggiorna|atualiza|обновляет|дополняет)\b"),
         ]
         .iter()
-        .filter_map(|(name, pattern)| Some((*name, Regex::new(pattern).ok()?)))
+        .map(|(name, pattern)| (*name, Pattern::new(*pattern)))
         .collect()
     });
     NOTES.iter().find(|(_, pattern)| pattern.is_match(note)).map(|(name, _)| *name)

@@ -1,8 +1,8 @@
-//! The language that a text is in, as whatlang finds it.
+//! The language that a text is in: by its function words where they tell it, else as whatlang finds it.
 
 use whatlang::Lang;
 
-use super::fold;
+use super::{fold, function_words};
 
 /// Shortest text, in bytes, that a language can be told from.
 const SHORTEST: usize = 40;
@@ -23,7 +23,12 @@ pub(super) fn detect<'a>(paragraphs: impl Iterator<Item = &'a str>) -> Option<(S
     if sample.len() < SHORTEST {
         return None;
     }
-    let found = whatlang::detect(fold::head(&sample, REACH))?;
+    let sample = fold::head(&sample, REACH);
+    // A tenth of the cost of a search, and the same answer for nearly all copy.
+    if let Some(tag) = function_words::language(sample) {
+        return Some((tag.to_owned(), 1.0));
+    }
+    let found = whatlang::detect(sample)?;
     Some((tag(found.lang()).to_owned(), found.confidence()))
 }
 

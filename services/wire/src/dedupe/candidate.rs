@@ -1,8 +1,8 @@
 //! What of an item is compared with what is remembered.
 
 use crate::{
-    ids::{hash, short_hash},
-    words::words,
+    ids::{Parts, hash, short_hash},
+    words,
 };
 use proto::v1::{DedupeRule, Item, Status};
 
@@ -46,7 +46,6 @@ impl Candidate {
     /// The candidate of a cleaned item.
     pub fn of(item: &Item, rule: DedupeRule) -> Self {
         let paragraphs: Vec<&str> = item.body.iter().map(|block| block.text.as_str()).collect();
-        let words: Vec<String> = paragraphs.iter().flat_map(|text| words(text)).collect();
         let embargo = item.embargoed_until.as_ref().map_or(0, proto::time::to_ms);
         let mut version = vec![item.headline.as_bytes()];
         version.extend(paragraphs.iter().map(|text| text.as_bytes()));
@@ -65,10 +64,22 @@ impl Candidate {
             arrived_ms: item.fetched_at.as_ref().map_or(0, proto::time::to_ms),
             raw_sha256: item.raw.as_ref().map(|raw| raw.sha256.as_bytes().to_vec()).unwrap_or_default(),
             version_hash: hash(&version),
-            content_hash: (words.len() >= MIN_WORDS)
-                .then(|| hash(&words.iter().map(|word| word.as_bytes()).collect::<Vec<_>>())),
+            content_hash: content_hash(&paragraphs),
             paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
             rule,
         }
     }
+}
+
+/// A hash of the words in order: layout, case and punctuation differ from outlet to outlet.
+fn content_hash(paragraphs: &[&str]) -> Option<[u8; 32]> {
+    let mut count = 0;
+    let mut parts = Parts::default();
+    for text in paragraphs {
+        words::each(text, |word| {
+            count += 1;
+            parts.push(word.as_bytes());
+        });
+    }
+    (count >= MIN_WORDS).then(|| parts.hash())
 }

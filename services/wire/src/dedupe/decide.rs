@@ -367,6 +367,22 @@ mod tests {
     }
 
     #[test]
+    fn what_came_after_a_commit_can_still_be_forgotten() {
+        let mut index = opened();
+        index.decide(&item("a", "agency", "Board opens quay", "changed quay"));
+        let first = index.savepoint();
+        index.decide(&item("b", "outlet", "Board shuts quay", "another quay"));
+        let second = index.savepoint();
+        index.commit_to(first);
+        index.roll_back();
+        assert_eq!((index.len(), index.get("a").unwrap().version), (1, 2));
+        // What was rolled back cannot be committed any more, nor what was committed be rolled back.
+        index.commit_to(second);
+        index.roll_back_to(first);
+        assert_eq!((index.len(), index.get("a").unwrap().version), (1, 2));
+    }
+
+    #[test]
     fn a_roll_back_leaves_no_trace() {
         let mut index = opened();
         let copy = item("b", "outlet", "Quay", "quay");

@@ -3,7 +3,7 @@
 use super::Candidate;
 use crate::ids::short_hash;
 use proto::v1::Identity;
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 
 /// The memory of one desk. Changes can be undone until they are committed.
 #[derive(Debug, Default)]
@@ -13,10 +13,13 @@ pub struct Index {
     urls: HashMap<u64, String>,
     /// Item that had a text first, by its content hash.
     texts: HashMap<Vec<u8>, String>,
-    undo: Vec<Undo>,
+    /// What was changed since the last commit.
+    undo: VecDeque<Undo>,
+    /// Changes that were committed.
+    committed: usize,
 }
 
-/// A place to which an index can be rolled back, until it commits.
+/// A place up to which an index can be committed, or to which it can be rolled back: so many changes were made.
 #[derive(Clone, Copy, Debug)]
 pub struct Savepoint(usize);
 
@@ -52,27 +55,35 @@ impl Index {
                 self.items.remove(item_id);
             }
         }
-        self.undo.clear();
+        self.commit();
     }
 
     /// What was remembered since the last commit stays.
     pub fn commit(&mut self) {
-        self.undo.clear();
+        self.commit_to(self.savepoint());
+    }
+
+    /// What was remembered before a savepoint stays; what came after it can still be forgotten.
+    pub fn commit_to(&mut self, savepoint: Savepoint) {
+        let count = savepoint.0.saturating_sub(self.committed).min(self.undo.len());
+        self.undo.drain(..count);
+        self.committed += count;
     }
 
     /// What was remembered since the last commit is forgotten.
     pub fn roll_back(&mut self) {
-        self.roll_back_to(Savepoint(0));
+        self.roll_back_to(Savepoint(self.committed));
     }
 
-    /// A place in what was remembered since the last commit.
+    /// The present place.
     pub fn savepoint(&self) -> Savepoint {
-        Savepoint(self.undo.len())
+        Savepoint(self.committed + self.undo.len())
     }
 
     /// What was remembered since a savepoint is forgotten.
     pub fn roll_back_to(&mut self, savepoint: Savepoint) {
-        for step in self.undo.split_off(savepoint.0.min(self.undo.len())).into_iter().rev() {
+        let kept = savepoint.0.saturating_sub(self.committed).min(self.undo.len());
+        for step in self.undo.split_off(kept).into_iter().rev() {
             match step {
                 Undo::Item(id, Some(before)) => {
                     self.items.insert(id, *before);
@@ -102,15 +113,15 @@ impl Index {
             let url = short_hash(&[identity.canonical_url.as_bytes()]);
             if let Entry::Vacant(place) = self.urls.entry(url) {
                 place.insert(id.clone());
-                self.undo.push(Undo::Url(url));
+                self.undo.push_back(Undo::Url(url));
             }
         }
         if !identity.content_hash.is_empty() && !self.texts.contains_key(&identity.content_hash) {
             self.texts.insert(identity.content_hash.clone(), id.clone());
-            self.undo.push(Undo::Text(identity.content_hash.clone()));
+            self.undo.push_back(Undo::Text(identity.content_hash.clone()));
         }
         let before = self.items.insert(id.clone(), identity);
-        self.undo.push(Undo::Item(id, before.map(Box::new)));
+        self.undo.push_back(Undo::Item(id, before.map(Box::new)));
     }
 
     /// The item that had the candidate's canonical URL first.

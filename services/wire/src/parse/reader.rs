@@ -3,6 +3,7 @@
 
 use crate::split::{Format, Unreadable, text};
 use feed_rs::model::Entry;
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What feed-rs is asked to read: each text as it shall come out.
@@ -44,12 +45,21 @@ impl Clean {
         let authors = self.authors.iter().map(|name| ("dc:creator", name));
         let categories = self.categories.iter().map(|term| ("category", term));
         for (name, inside) in singles.chain(authors).chain(categories) {
-            let inside: String = inside.chars().filter(|c| is_allowed(*c)).collect();
-            document.extend(["<", name, ">", &text::escaped(&inside), "</", name, ">"]);
+            document.extend(["<", name, ">", &text::escaped(&allowed(inside)), "</", name, ">"]);
         }
         document.push_str("</item></channel></rss>");
         document
     }
+}
+
+/// The text without what an XML document may not hold.
+fn allowed(text: &str) -> Cow<'_, str> {
+    // Only control characters and those that begin with this byte can be forbidden.
+    let is_safe = |byte: u8| byte >= b' ' && byte != 0xef || matches!(byte, b'\t' | b'\n' | b'\r');
+    if text.bytes().all(is_safe) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| is_allowed(*c)).collect())
 }
 
 /// True for the characters that an XML document may hold.

@@ -4,6 +4,7 @@ use crate::split::scan::{self, DEPTH_LIMIT, Scanner, Token};
 use crate::split::text;
 use ammonia::{Builder, UrlRelative};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use url::Url;
 
 /// Elements of MathML: a formula is part of what is said.
@@ -50,12 +51,24 @@ pub(super) fn html(unsafe_html: &str, base: Option<&Url>) -> (String, bool) {
     let Some(mended) = with_whole_tags(unsafe_html) else {
         return (text::escaped(&text::of_html(unsafe_html)), false);
     };
-    let mut builder = Builder::default();
-    builder.add_tags(MATHS);
-    if let Some(base) = base {
-        builder.url_relative(UrlRelative::RewriteWithBase(base.clone()));
+    (safe(&mended, base).trim().to_owned(), true)
+}
+
+/// Ammonia's work. Its tables are made once a thread: making them costs more than cleaning a paragraph.
+fn safe(html: &str, base: Option<&Url>) -> String {
+    thread_local! {
+        static BUILDER: RefCell<Builder<'static>> = RefCell::new({
+            let mut builder = Builder::default();
+            builder.add_tags(MATHS);
+            builder
+        });
     }
-    (builder.clean(&mended).to_string().trim().to_owned(), true)
+    BUILDER.with_borrow_mut(|builder| {
+        builder.url_relative(
+            base.map_or(UrlRelative::PassThrough, |base| UrlRelative::RewriteWithBase(base.clone())),
+        );
+        builder.clean(html).to_string()
+    })
 }
 
 /// Elements that HTML opens again behind the block that they were left open in.

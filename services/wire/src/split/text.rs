@@ -2,6 +2,7 @@
 
 use super::references::resolve;
 use super::scan::{self, Scanner, Token};
+use memchr::memchr3;
 
 /// Elements that stand in a line; a title may hold these, and a text that holds others is no HTML by mistake.
 const INLINE: [&str; 31] = [
@@ -112,14 +113,17 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
 /// Plain text as HTML or XML; for what stands between tags, since quotes stay.
 pub(crate) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 16);
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            _ => html.push(character),
-        }
+    let mut rest = text;
+    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
+        html.push_str(&rest[..at]);
+        html.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
     }
+    html.push_str(rest);
     html
 }
 

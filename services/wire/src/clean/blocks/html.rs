@@ -91,7 +91,17 @@ impl Builder {
         if self.depth.hidden > 0 {
             return;
         }
-        for character in characters.chars() {
+        let mut rest = characters;
+        loop {
+            // Most of a text is plain letters; they are taken a word at a time.
+            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            if plain > 0 {
+                self.hard_spaces = 0;
+                self.pending.letters(&rest[..plain], plain, &self.depth);
+                rest = &rest[plain..];
+            }
+            let Some(character) = rest.chars().next() else { break };
+            rest = &rest[character.len_utf8()..];
             // Three hard spaces running part what stands on one line.
             self.hard_spaces = if character == '\u{a0}' { self.hard_spaces + 1 } else { 0 };
             match character {
@@ -99,7 +109,7 @@ impl Builder {
                 '\n' | '\t' | ' ' if self.depth.pre > 0 => self.pending.text.push(character),
                 _ if self.hard_spaces == 3 && self.depth.pre == 0 => self.flush(),
                 c if c.is_whitespace() || c.is_control() => self.pending.space(&self.depth),
-                c => self.pending.letter(c, &self.depth),
+                c => self.pending.letters(c.encode_utf8(&mut [0; 4]), 1, &self.depth),
             }
         }
     }

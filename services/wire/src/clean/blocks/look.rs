@@ -4,26 +4,28 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use html5ever::data::NAMED_ENTITIES;
-use regex::Regex;
+
+use crate::clean::pattern::Pattern;
 
 /// Tags that nobody writes in plain text by accident.
-static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)<(?:/?(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|table|tr|td|center|pre)|/(?:a|b|i|u|em|strong|span|font)|br ?/?)>|<(?:p|div|span|a|img|h[1-6]|figure|article|section|table|td|font|iframe|ul|ol|li|html|body|blockquote)\s+[a-z:-]+ ?=|<!doctype html").ok()
+static TAG: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)<(?:/?(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|article|section|table|tr|td|center|pre)|/(?:a|b|i|u|em|strong|span|font)|br ?/?)>|<(?:p|div|span|a|img|h[1-6]|figure|article|section|table|td|font|iframe|ul|ol|li|html|body|blockquote)\s+[a-z:-]+ ?=|<!doctype html",
+    )
 });
 
-static WRITTEN_TAG: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)&lt;/?(?:p|div|br|span|a|ul|li|strong|em|h[1-6]|figure|img)(?:\s[^&]{0,200}| ?/)?&gt;")
-        .ok()
+static WRITTEN_TAG: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)&lt;/?(?:p|div|br|span|a|ul|li|strong|em|h[1-6]|figure|img)(?:\s[^&]{0,200}| ?/)?&gt;")
 });
 
 /// True when the content is HTML.
 pub(super) fn is_html(content: &str) -> bool {
-    TAG.as_ref().is_some_and(|tag| tag.is_match(content))
+    TAG.is_match(content)
 }
 
 /// Content whose very tags were written as entities comes back with real ones.
 pub(super) fn opened(content: &str) -> Cow<'_, str> {
-    let written = WRITTEN_TAG.as_ref().is_some_and(|tag| tag.is_match(content));
+    let written = WRITTEN_TAG.is_match(content);
     if written && !is_html(content) { decoded(content) } else { Cow::Borrowed(content) }
 }
 

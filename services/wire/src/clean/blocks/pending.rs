@@ -34,19 +34,19 @@ impl Pending {
         }
     }
 
-    /// Adds a letter.
-    pub(super) fn letter(&mut self, letter: char, depth: &Depth) {
+    /// Adds letters; `count` says how many.
+    pub(super) fn letters(&mut self, letters: &str, count: usize, depth: &Depth) {
         if depth.bold > 0 && self.bold_lead == self.text.len() {
-            self.bold_lead += letter.len_utf8();
+            self.bold_lead += letters.len();
         }
-        self.text.push(letter);
-        self.visible += 1;
-        self.slanted += usize::from(depth.slanted > 0);
-        self.timed += usize::from(depth.time > 0);
+        self.text.push_str(letters);
+        self.visible += count;
+        self.slanted += if depth.slanted > 0 { count } else { 0 };
+        self.timed += if depth.time > 0 { count } else { 0 };
         if depth.link > 0 {
-            self.linked += 1;
+            self.linked += count;
             if let Some(link) = self.links.last_mut() {
-                link.push(letter);
+                link.push_str(letters);
             }
         }
     }

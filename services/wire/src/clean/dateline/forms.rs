@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::Captures;
 
-use super::months;
+use super::{months, place};
+use crate::clean::pattern::Pattern;
 use crate::clean::{agencies, words};
 
 /// What must hold beside the pattern.
@@ -32,7 +33,7 @@ pub(super) struct Form {
     pattern: &'static str,
 }
 
-/// The forms, in the order in which they are tried. `{place}`, `{date}`, `{agency}` (a known one), `{name}` (any
+/// The forms, in the order in which they are tried. `{place}` is cut by [`place`]; `{date}`, `{agency}` (a known one), `{name}` (any
 /// name that may be an agency's), `{dash}` and `{hijri}` are filled in; `(?P<byline>` is a reporter named in it.
 const FORMS: &[Form] = &[
     // (ANSA) - ROMA, 05 NOV -
@@ -149,48 +150,104 @@ const fn loose(name: &'static str, needs: Needs, pattern: &'static str) -> Form 
     Form { name, needs, plain: false, pattern }
 }
 
+/// The pattern of a form: what stands before the place, and what behind it. Places are cut by [`place`].
+struct Cut {
+    before: Option<Pattern>,
+    behind: Pattern,
+    has_place: bool,
+}
+
+/// What a form found.
+pub(super) struct Groups<'a> {
+    place: Option<&'a str>,
+    before: Option<Captures<'a>>,
+    behind: Captures<'a>,
+    /// Where the dateline ends, in bytes.
+    pub end: usize,
+}
+
+impl<'a> Groups<'a> {
+    /// The text of a group; nothing for an empty one.
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        let place = self.place.filter(|_| name == "place");
+        let group = || {
+            let before = self.before.as_ref().and_then(|groups| groups.name(name));
+            Some(before.or_else(|| self.behind.name(name))?.as_str())
+        };
+        place.or_else(group).map(str::trim).filter(|text| !text.is_empty())
+    }
+}
+
+/// The forms that fit the start of a paragraph, in order.
+pub(super) fn fitting(start: &str) -> impl Iterator<Item = (&'static Form, Groups<'_>)> {
+    let mut ends = None;
+    compiled().iter().filter_map(move |(form, cut)| Some((*form, cut.groups(start, &mut ends)?)))
+}
+
+impl Cut {
+    /// `ends` are where the place at the very start can end, once they are known.
+    fn groups<'a>(&self, start: &'a str, ends: &mut Option<Vec<usize>>) -> Option<Groups<'a>> {
+        if !self.has_place {
+            let behind = self.behind.captures(start).filter(|groups| !groups[0].is_empty())?;
+            return Some(Groups { place: None, before: None, end: behind[0].len(), behind });
+        }
+        if !self.behind.may_be_in(start) {
+            return None;
+        }
+        let (before, from) = match &self.before {
+            Some(before) => {
+                let groups = before.captures(start)?;
+                let from = groups[0].len();
+                (Some(groups), from)
+            }
+            None => (None, 0),
+        };
+        let own;
+        let ends = if from == 0 {
+            &*ends.get_or_insert_with(|| place::ends(start))
+        } else {
+            own = place::ends(&start[from..]);
+            &own
+        };
+        let (end, behind) = ends.iter().find_map(|end| {
+            let end = from + end;
+            Some((end, self.behind.captures(&start[end..])?))
+        })?;
+        Some(Groups { place: Some(&start[from..end]), before, end: end + behind[0].len(), behind })
+    }
+}
+
 /// The forms with their patterns made.
-pub(super) fn compiled() -> &'static [(&'static Form, Regex)] {
-    static COMPILED: LazyLock<Vec<(&Form, Regex)>> = LazyLock::new(|| {
+fn compiled() -> &'static [(&'static Form, Cut)] {
+    static COMPILED: LazyLock<Vec<(&Form, Cut)>> = LazyLock::new(|| {
         let date = date(&months::alternatives());
-        FORMS
-            .iter()
-            .filter_map(|form| {
-                let pattern = form
-                    .pattern
-                    .replace("{place}", &format!("(?P<place>{})", place()))
-                    .replace("{date}", &format!("(?P<date>{date})"))
-                    .replace("{date2}", &format!("(?P<date2>{date})"))
-                    .replace(
-                        "{agency}",
-                        &format!(
-                            "(?P<agency>{}(?:[/|][\\p{{L}}-]{{2,14}}){{0,2}})",
-                            agencies::alternatives()
-                        ),
-                    )
-                    .replace("{name}", r"(?P<agency>\p{Lu}[\p{L}\p{M}0-9.&' -]{1,30})")
-                    .replace("{dash}", r"(?:\s+[-–—―_]{1,3}\s*|\s*[-–—―_]{1,3}\s+|--|\s*[-–—―]{1,3}$)")
-                    .replace("{spaced}", r"(?:\s+[-–—―_]{1,3}\s+|\s?--\s?)")
-                    .replace("{hijri}", HIJRI);
-                Some((form, Regex::new(&pattern).ok()?))
-            })
-            .collect()
+        let agency = format!(r"(?P<agency>{}(?:[/|][\p{{L}}-]{{2,14}}){{0,2}})", agencies::alternatives());
+        let filled = |pattern: &str| {
+            let pattern = pattern
+                .replace("{date}", &format!("(?P<date>{date})"))
+                .replace("{date2}", &format!("(?P<date2>{date})"))
+                .replace("{agency}", &agency)
+                .replace("{name}", r"(?P<agency>\p{Lu}[\p{L}\p{M}0-9.&' -]{1,30})")
+                .replace("{dash}", r"(?:\s+[-–—―_]{1,3}\s*|\s*[-–—―_]{1,3}\s+|--|\s*[-–—―]{1,3}$)")
+                .replace("{spaced}", r"(?:\s+[-–—―_]{1,3}\s+|\s?--\s?)")
+                .replace("{hijri}", HIJRI);
+            Pattern::new(pattern)
+        };
+        let cut = |form: &'static Form| match form.pattern.split_once("{place}") {
+            Some((before, behind)) => Cut {
+                before: Some(before).filter(|before| *before != "^").map(filled),
+                behind: filled(&format!("^{behind}")),
+                has_place: true,
+            },
+            None => Cut { before: None, behind: filled(form.pattern), has_place: false },
+        };
+        FORMS.iter().map(|form| (form, cut(form))).collect()
     });
     &COMPILED
 }
 
 /// A date of the Islamic calendar, before the date that counts.
 const HIJRI: &str = r"(?:(?:\p{L}+[ -]){1,2}\d{1,2}, \d{4}(?: ?AH?| ?H)?(?:,| corresponding to) |\d{1,2} \p{Arabic}+(?: \p{Arabic}+)? \d{4} ?ه?ـ? ?(?:الموافق )?)";
-
-/// One place, or several.
-fn place() -> String {
-    let small = r"(?:de|del|da|do|dos|das|di|du|des|la|las|los|le|les|el|al|of|the|sur|sous|am|an|der|den|im|bei|upon|on|in|y|e|et|und|and|na|nad|bin|и|на)";
-    let word = r"(?:\p{Lu}|\p{Lo}|\p{N}|(?:[dDlL]|al|el|Al)['’-]\p{Lu})[\p{L}\p{M}\p{N}'’ʼ.-]*";
-    let part = format!(
-        r"(?:\p{{Lu}}|\p{{Lo}}|['’ʼ])[\p{{L}}\p{{M}}'’ʼ.-]*(?: (?:{small} ){{0,2}}{word}){{0,4}}?(?: ?[(（][^()（）]{{2,40}}[)）])?(?: ?\[[^\[\]]{{2,30}}\])?"
-    );
-    format!(r"{part}(?:(?:, ?| ?/ ?| & | and |;)(?:The )?{part}){{0,3}}?")
-}
 
 /// A date as datelines write it, with the names of months given.
 fn date(months: &str) -> String {

@@ -1,8 +1,9 @@
 //! Finds the dateline at the start of a story's first paragraph and cuts it off.
-//! [`forms`] are tried in order -> what the form needs is checked -> the date is resolved by [`months`].
+//! [`forms`] are tried in order, with the places that [`place`] cuts -> what the form needs is checked -> the date is resolved by [`months`].
 
 mod forms;
 mod months;
+mod place;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,24 +33,20 @@ pub(super) struct Found {
 /// The dateline that the paragraph begins with. `time_ms` is the item's own time.
 pub(super) fn find(paragraph: &str, time_ms: Option<i64>) -> Option<Found> {
     let start = fold::head(paragraph, REACH);
-    for (form, pattern) in forms::compiled() {
-        let Some(groups) = pattern.captures(start) else { continue };
-        let Some(whole) = groups.get(0).filter(|whole| whole.end() > 0) else { continue };
-        let group =
-            |name: &str| groups.name(name).map(|group| group.as_str().trim()).filter(|text| !text.is_empty());
-        let date = group("date").or_else(|| group("date2"));
-        let place = group("place").map(place_name);
-        let rest = paragraph[whole.end()..].trim_start();
+    for (form, groups) in forms::fitting(start) {
+        let date = groups.text("date").or_else(|| groups.text("date2"));
+        let place = groups.text("place").map(place_name);
+        let rest = paragraph[groups.end..].trim_start();
         if !believable(form, place, date.is_some(), rest) {
             continue;
         }
         let dateline = Dateline {
             place: place.map(str::to_owned),
             date: date.and_then(|date| iso_date(date, time_ms)),
-            agency: group("agency").map(str::to_owned),
-            raw: whole.as_str().trim().to_owned(),
+            agency: groups.text("agency").map(str::to_owned),
+            raw: paragraph[..groups.end].trim().to_owned(),
         };
-        let byline = group("byline").map(reporters);
+        let byline = groups.text("byline").map(reporters);
         let end = paragraph.len() - rest.len();
         return Some(Found {
             dateline,

@@ -1,5 +1,8 @@
 //! Names of months, by language, and dates made of them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::clean::words;
 
 /// Names of each month from January on, in lower case; abbreviations without their stop.
@@ -60,13 +63,26 @@ const MONTHS: [&str; 12] = [
 /// The month of this name, 1 to 12; case and a stop after it do not count.
 pub(super) fn month(name: &str) -> Option<i8> {
     let name = name.trim_end_matches('.').to_lowercase().replace("i\u{307}", "i");
-    named(|known| known == name)
+    static NAMES: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| {
+        let mut months = HashMap::new();
+        for (name, month) in names() {
+            months.entry(name).or_insert(month);
+        }
+        months
+    });
+    NAMES.get(name.as_str()).copied()
 }
 
-/// The first month with a name that fits, 1 to 12.
-fn named(fits: impl Fn(&str) -> bool) -> Option<i8> {
-    let at = MONTHS.iter().position(|names| words::entries(names).any(&fits))?;
-    i8::try_from(at + 1).ok()
+/// The first month whose name has two words and stands in the text, 1 to 12.
+fn of_two_words(text: &str) -> Option<i8> {
+    static NAMES: LazyLock<Vec<(&str, i8)>> =
+        LazyLock::new(|| names().filter(|(name, _)| name.contains(' ')).collect());
+    NAMES.iter().find(|(name, _)| text.contains(name)).map(|(_, month)| *month)
+}
+
+/// Every name with its month, January's first.
+fn names() -> impl Iterator<Item = (&'static str, i8)> {
+    (1..).zip(MONTHS).flat_map(|(month, names)| words::entries(names).map(move |name| (name, month)))
 }
 
 /// The names as alternatives of a regular expression.
@@ -97,8 +113,7 @@ pub(super) fn read(date: &str) -> Option<(Option<i16>, i8, i8)> {
         }
         month_found = month_found.or_else(|| month(piece));
     }
-    let two_words = named(|known| known.contains(' ') && lower.contains(known));
-    let month_named = two_words.or(month_found);
+    let month_named = of_two_words(&lower).or(month_found);
     let (day, month) = match (month_named, numbers.as_slice()) {
         (Some(month), [day, ..]) => (*day, month),
         // 5.11.2020 and 11月5日: the order is told by the writing.

@@ -6,6 +6,8 @@ mod table;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use super::{Label, fold, words};
 
 /// How much of the block a phrase must be.
@@ -42,8 +44,9 @@ pub(super) struct Phrases {
 /// Longest block, in words, that a phrase may label.
 const LONGEST: usize = 60;
 
-/// The label of a block that has a phrase in its shape. `folded` is its text as [`fold::fold`] gives it.
-pub(super) fn find(folded: &str, link_share: f32) -> Option<&'static Phrases> {
+/// The label of a block that has a phrase in its shape. `folded` is its text as [`fold::fold`] gives it, `count` the
+/// number of its words.
+pub(super) fn find(folded: &str, count: usize, link_share: f32) -> Option<&'static Phrases> {
     static BY_FIRST: LazyLock<HashMap<char, Vec<(&str, &Phrases)>>> = LazyLock::new(|| {
         let mut index: HashMap<char, Vec<(&str, &Phrases)>> = HashMap::new();
         for phrases in table::PHRASES.iter().filter(|phrases| phrases.shape != Shape::Within) {
@@ -59,7 +62,6 @@ pub(super) fn find(folded: &str, link_share: f32) -> Option<&'static Phrases> {
         }
         index
     });
-    let count = fold::words(folded);
     if count > LONGEST {
         return None;
     }
@@ -70,12 +72,24 @@ pub(super) fn find(folded: &str, link_share: f32) -> Option<&'static Phrases> {
             .find(|(words, phrases)| begins(inner, words, phrases.shape, count, link_share))
             .map(|(_, phrases)| *phrases)
     });
-    begun.or_else(|| {
-        table::PHRASES
-            .iter()
-            .filter(|phrases| phrases.shape == Shape::Within)
-            .find(|phrases| words::entries(phrases.words).any(|words| folded.contains(words)))
-    })
+    begun.or_else(|| within(folded))
+}
+
+/// The first row of the table with a phrase that stands anywhere.
+fn within(folded: &str) -> Option<&'static Phrases> {
+    static ROWS: LazyLock<Option<(AhoCorasick, Vec<&Phrases>)>> = LazyLock::new(|| {
+        let rows = table::PHRASES.iter().filter(|phrases| phrases.shape == Shape::Within);
+        let all = rows.flat_map(|phrases| words::entries(phrases.words).map(move |words| (words, phrases)));
+        let (words, rows): (Vec<&str>, Vec<&Phrases>) = all.unzip();
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words).ok()?;
+        Some((automaton, rows))
+    });
+    let (all, rows) = ROWS.as_ref()?;
+    if !all.is_match(folded) {
+        return None;
+    }
+    let first = all.find_overlapping_iter(folded).map(|found| found.pattern().as_usize()).min()?;
+    rows.get(first).copied()
 }
 
 /// True when a block begins with the phrase in the shape asked for.
@@ -103,11 +117,12 @@ pub(super) fn controls(cells: &[String]) -> Option<&'static Phrases> {
     let mut found: Vec<&Phrases> = Vec::new();
     let mut other = 0;
     for cell in cells {
-        match find(&fold::fold(cell), 0.0)
+        let count = fold::words(cell);
+        match find(&fold::fold(cell), count, 0.0)
             .filter(|phrases| matches!(phrases.shape, Shape::Whole | Shape::Link | Shape::Lead))
         {
             Some(phrases) => found.push(phrases),
-            None if fold::words(cell) <= 2 => other += 1,
+            None if count <= 2 => other += 1,
             None => return None,
         }
     }
@@ -143,7 +158,8 @@ mod tests {
             ("相关新闻", 0.0, Some(Label::Related)),
             ("12 comments", 0.0, None),
         ] {
-            assert_eq!(find(&fold::fold(block), links).map(|phrases| phrases.label), label, "{block}");
+            let found = find(&fold::fold(block), fold::words(block), links);
+            assert_eq!(found.map(|phrases| phrases.label), label, "{block}");
         }
     }
 

@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::{Draft, Extent, Verdict, fold};
+use crate::clean::pattern::Pattern;
 use crate::clean::unit::{Role, Unit};
 use crate::clean::{Label, agencies, credit, dateline, words};
 
@@ -103,20 +102,17 @@ pub(super) fn cut_tails(drafts: &mut Vec<Draft>) {
 
 /// Where the mark begins that ends the story at the end of its last sentence: `(ANI)`, `Enditem`, `PTI AKD KVK`, `（完）`.
 fn end_mark(text: &str) -> Option<usize> {
-    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static MARKS: LazyLock<Pattern> = LazyLock::new(|| {
         let agency = agencies::alternatives();
-        Regex::new(&format!(
+        Pattern::new(format!(
             r"(?:[.!?…।۔]['’”»)\u{{22}}]*\s+|[。！？」”）]\s*)(?P<mark>[(（\[](?i:{agency}|end|ends|完|終|终|끝|了)[)）\]][.。]?(?: ?\((?:www\.|https?://)[^()]{{2,60}}\))?|(?i:enditem)|[■◆●□]|(?:{agency})(?: \p{{Lu}}{{2,4}}){{1,4}}|[-–—=]{{1,2}} ?(?i:{agency})|\((?:Additional )?(?:Reporting|Editing|Writing|Edited|Reported|Translated|Compiled)[^()]{{2,30}} by [^()]{{3,200}}\)|\((?:Reporting|Editing|Writing|Edited|Reported|Compiled) by [^()]{{3,200}}\)|(?-i:ENDS|END|Ends))$"
         ))
-        .ok()
     });
     let tail_start = text.len().saturating_sub(320);
     let tail_start = (tail_start..=text.len()).find(|at| text.is_char_boundary(*at))?;
     let tail = &text[tail_start..];
-    if fold::words(text) < 5 {
-        return None;
-    }
-    MARKS.as_ref()?.captures(tail)?.name("mark").map(|mark| tail_start + mark.start())
+    let start = tail_start + MARKS.captures(tail)?.name("mark")?.start();
+    fold::has_more_words(text, 4).then_some(start)
 }
 
 /// Captions between paragraphs: with a credit, before a credit, called so, or of a caption's form.
@@ -134,8 +130,10 @@ pub(super) fn apply(drafts: &mut [Draft], extent: Option<Extent>) {
             drafts.get(at + 1).is_some_and(|next| next.is(Label::Credit) && next.unit.region.is_none());
         let within = extent.is_some_and(|extent| at > extent.first && at < extent.last);
         let close = extent.is_some_and(|extent| at <= extent.last + 1);
-        let sentences_end =
-            extent.is_some_and(|extent| orderly(&drafts[extent.first..=extent.last.min(drafts.len() - 1)]));
+        let alone = within
+            && caption_form(&drafts[at])
+            && extent
+                .is_some_and(|extent| orderly(&drafts[extent.first..=extent.last.min(drafts.len() - 1)]));
         let draft = &mut drafts[at];
         if !draft.open()
             || draft.words > LONGEST
@@ -153,7 +151,7 @@ pub(super) fn apply(drafts: &mut [Draft], extent: Option<Extent>) {
             draft.decide(Label::Caption, "slanted, with a credit", 0.9);
         } else if before_credit && !prose && draft.words >= 3 && close && !fold::ends_sentence(text) {
             draft.decide(Label::Caption, "before a credit", 0.85);
-        } else if archival(&draft.folded) && draft.words <= 20 && close {
+        } else if draft.words <= 20 && close && archival(&draft.folded) {
             draft.decide(Label::Caption, "archive picture", 0.85);
         } else if split.is_some_and(|split| fold::words(split.text) >= 3)
             && !fold::has_quote(text)
@@ -162,7 +160,7 @@ pub(super) fn apply(drafts: &mut [Draft], extent: Option<Extent>) {
             && !prose_with_agency(text)
         {
             draft.decide(Label::Caption, "caption with its credit", 0.85);
-        } else if within && sentences_end && caption_form(draft) {
+        } else if alone {
             draft.decide(Label::Caption, "line that is no sentence", 0.7);
         }
     }

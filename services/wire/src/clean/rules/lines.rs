@@ -76,7 +76,7 @@ fn by_phrase(draft: &mut Draft) {
     if !draft.open() {
         return;
     }
-    if let Some(phrases) = phrases::find(&draft.folded, draft.unit.link_share) {
+    if let Some(phrases) = phrases::find(&draft.folded, draft.folded_words(), draft.unit.link_share) {
         draft.decide(phrases.label, phrases.rule, phrases.confidence);
     }
 }

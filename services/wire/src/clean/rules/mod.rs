@@ -22,6 +22,9 @@ pub(super) struct Verdict {
     pub confidence: f32,
 }
 
+/// How much of a block is folded, in bytes.
+const FOLDED: usize = 1200;
+
 /// A block on its way to a label.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
@@ -30,15 +33,30 @@ pub(super) struct Draft {
     pub folded: String,
     /// Number of its words.
     pub words: usize,
+    /// It reads like a paragraph of prose.
+    reads_on: bool,
     pub verdict: Option<Verdict>,
 }
 
 impl Draft {
     fn new(unit: Unit) -> Self {
         // Rules about wording look at short blocks only; folding the start is enough for them.
-        let folded = fold::fold(fold::head(&unit.text, 1200));
+        let folded = fold::fold(fold::head(&unit.text, FOLDED));
         let words = fold::words(&unit.text);
-        Self { unit, folded, words, verdict: None }
+        let reads_on = reads_on(&unit.text, words, words);
+        Self { unit, folded, words, reads_on, verdict: None }
+    }
+
+    /// Puts a text in front of it, in bold.
+    fn lead(&mut self, text: &str) {
+        self.unit.bold_lead = text.len();
+        self.unit.text = format!("{text} {}", self.unit.text);
+        self.reads_on = reads_on(&self.unit.text, fold::words(&self.unit.text), self.words);
+    }
+
+    /// Number of the words of its folded text: folding leaves them as many as they are.
+    fn folded_words(&self) -> usize {
+        if self.unit.text.len() <= FOLDED { self.words } else { fold::words(&self.folded) }
     }
 
     /// Decides, if no step did before.
@@ -59,11 +77,13 @@ impl Draft {
         self.open()
             && self.unit.link_share < 0.6
             && !matches!(self.unit.role, Role::Heading(_) | Role::Caption)
-            && (fold::is_prose(&self.unit.text)
-                || self.words >= 3
-                    && fold::ends_sentence(&self.unit.text)
-                    && fold::opens_quote(&self.unit.text))
+            && self.reads_on
     }
+}
+
+/// True for prose of so many words; a sentence of a speaker may be short.
+fn reads_on(text: &str, count: usize, own: usize) -> bool {
+    fold::is_prose_of(text, count) || own >= 3 && fold::ends_sentence(text) && fold::opens_quote(text)
 }
 
 /// Where the story lies: its first and its last paragraph of prose.

@@ -33,16 +33,19 @@ fn titled(drafts: &[Draft], title: Option<&str>) -> Option<usize> {
         return None;
     }
     drafts.iter().take(TOP).position(|draft| {
-        let own = key(&headline::unmarked(&draft.unit.text).headline);
-        draft.words <= 40
-            && draft.unit.link_share < 0.9
-            && (own == wanted || own.starts_with(&wanted) && draft.words <= 30)
+        if draft.words > 40 || draft.unit.link_share >= 0.9 {
+            return false;
+        }
+        let own = headline::unmarked(&draft.unit.text).headline;
+        let mut letters = fold::letters(&own);
+        wanted.chars().all(|letter| letters.next() == Some(letter))
+            && (draft.words <= 30 || letters.next().is_none())
     })
 }
 
 /// Letters and digits only, in lower case.
 fn key(text: &str) -> String {
-    fold::fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    fold::letters(text).collect()
 }
 
 fn heading(drafts: &[Draft], levels: std::ops::RangeInclusive<u8>) -> Option<usize> {
@@ -115,9 +118,7 @@ pub(super) fn join_place(drafts: &mut Vec<Draft>, extent: Option<Extent>) -> boo
         return false;
     }
     let place = drafts.remove(at).unit.text;
-    let next = &mut drafts[at];
-    next.unit.bold_lead = place.len();
-    next.unit.text = format!("{place} {}", next.unit.text);
+    drafts[at].lead(&place);
     true
 }
 

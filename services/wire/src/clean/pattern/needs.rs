@@ -1,0 +1,126 @@
+//! What a text must have for a pattern to match: told from the pattern's syntax, so that a table needs no hints.
+//! Each test may pass a text that does not match, and never fails one that does.
+
+use aho_corasick::AhoCorasick;
+use memchr::{memchr, memchr2, memchr3};
+use regex_syntax::hir::{Hir, HirKind, Look};
+
+use super::bytes::{self, Bytes, DEPTH};
+use super::literals;
+
+/// What a text must have: what one of the pattern's branches needs.
+pub(super) struct Needs(Vec<Branch>);
+
+/// What a branch needs. The cheap tests come first.
+struct Branch {
+    /// In bytes.
+    shortest: usize,
+    /// In characters, where the branch is bound to both ends.
+    longest: usize,
+    /// What the text begins with, where the branch is bound to its start.
+    start: Option<[Bytes; DEPTH]>,
+    /// What it ends with, from the last byte on, where the branch is bound to its end.
+    end: Option<[Bytes; DEPTH]>,
+    /// It holds a byte of each set.
+    bytes: Vec<Any>,
+    /// It holds one of these words.
+    words: Option<AhoCorasick>,
+}
+
+/// A set of bytes: its members, and a table of them for the look-up.
+struct Any {
+    members: Vec<u8>,
+    table: Box<[bool; 256]>,
+}
+
+impl Needs {
+    /// The needs of a pattern; a broken one needs what no text has.
+    pub(super) fn of(pattern: &str) -> Self {
+        let Ok(hir) = regex_syntax::parse(pattern) else { return Self(Vec::new()) };
+        Self(branches(&hir).iter().map(Branch::of).collect())
+    }
+
+    /// False for a text that the pattern cannot match.
+    pub(super) fn are_met(&self, text: &str) -> bool {
+        self.0.iter().any(|branch| branch.fits_ends(text) && branch.may_be_in(text))
+    }
+
+    /// False for a text of which the pattern can match no part.
+    pub(super) fn may_be_in(&self, text: &str) -> bool {
+        self.0.iter().any(|branch| branch.may_be_in(text))
+    }
+}
+
+/// The branches of a pattern; what they begin with alike was drawn out of them when it was read.
+fn branches(hir: &Hir) -> Vec<Hir> {
+    let (before, last) = match hir.kind() {
+        HirKind::Concat(parts) => parts.split_last().map_or((&[][..], hir), |(last, before)| (before, last)),
+        _ => (&[][..], hir),
+    };
+    let HirKind::Alternation(all) = last.kind() else { return vec![hir.clone()] };
+    if all.len() > MOST_BRANCHES {
+        return vec![hir.clone()];
+    }
+    let whole = |branch: &Hir| Hir::concat(before.iter().chain([branch]).cloned().collect());
+    all.iter().map(whole).flat_map(|branch| branches(&branch)).collect()
+}
+
+/// Most branches that are looked at one by one: lists of names are not.
+const MOST_BRANCHES: usize = 12;
+
+impl Branch {
+    fn of(hir: &Hir) -> Self {
+        let properties = hir.properties();
+        let from_start = properties.look_set_prefix().contains(Look::Start);
+        let to_end = properties.look_set_suffix().contains(Look::End);
+        let words = literals::words(hir)
+            .and_then(|words| AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok());
+        let longest = literals::most_characters(hir).filter(|_| from_start && to_end);
+        Self {
+            shortest: properties.minimum_len().unwrap_or(0),
+            longest: longest.unwrap_or(usize::MAX),
+            start: from_start.then(|| bytes::edge(hir, false)),
+            end: to_end.then(|| bytes::edge(hir, true)),
+            bytes: literals::bytes(hir)
+                .into_iter()
+                .map(|set| Any {
+                    members: set.members().collect(),
+                    table: Box::new(std::array::from_fn(|byte| set.has(byte as u8))),
+                })
+                .collect(),
+            words,
+        }
+    }
+
+    fn fits_ends(&self, text: &str) -> bool {
+        self.start.as_ref().is_none_or(|sets| fits(sets, text.bytes()))
+            && self.end.as_ref().is_none_or(|sets| fits(sets, text.bytes().rev()))
+            && (text.len() <= self.longest || text.chars().count() <= self.longest)
+    }
+
+    fn may_be_in(&self, text: &str) -> bool {
+        let text = text.as_bytes();
+        text.len() >= self.shortest
+            && self.bytes.iter().all(|any| any.is_in(text))
+            && self.words.as_ref().is_none_or(|words| words.is_match(text))
+    }
+}
+
+fn fits(sets: &[Bytes; DEPTH], mut text: impl Iterator<Item = u8>) -> bool {
+    sets.iter().all(|set| text.next().is_none_or(|byte| set.has(byte)))
+}
+
+impl Any {
+    fn is_in(&self, text: &[u8]) -> bool {
+        match *self.members.as_slice() {
+            [one] => memchr(one, text).is_some(),
+            [one, two] => memchr2(one, two, text).is_some(),
+            [one, two, three] => memchr3(one, two, three, text).is_some(),
+            [one, two, three, ref rest @ ..] if rest.len() <= 3 => {
+                memchr3(one, two, three, text).is_some()
+                    || memchr3(rest[0], rest[rest.len() / 2], rest[rest.len() - 1], text).is_some()
+            }
+            _ => text.iter().any(|byte| self.table[usize::from(*byte)]),
+        }
+    }
+}
