@@ -3,9 +3,14 @@
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
+use tokio::time::timeout;
+
+/// Between two beats of a loop that waits.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// Health of a process. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +102,17 @@ impl Heartbeat {
     pub fn beat(&self) {
         if let Some(one) = self.health.lock().loops.get_mut(&self.name) {
             one.beaten = Instant::now();
+        }
+    }
+
+    /// Waits for something that may take long, as for a Kafka that is away, and beats meanwhile.
+    pub async fn over<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            self.beat();
+            if let Ok(done) = timeout(BEAT, &mut work).await {
+                return done;
+            }
         }
     }
 }

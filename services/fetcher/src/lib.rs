@@ -17,5 +17,5 @@ mod settings;
 mod source;
 mod table;
 
-pub use run::run;
+pub use run::{GROUP, READS, run};
 pub use settings::Settings;

@@ -26,8 +26,6 @@ use proto::{
 };
 use std::{
     collections::{BTreeSet, VecDeque},
-    future::Future,
-    pin::pin,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -37,7 +35,9 @@ use tokio::{
 use tracing::{debug, error, info, warn};
 
 /// Consumer group of all fetchers.
-const GROUP: &str = "wiredesk-fetcher";
+pub const GROUP: &str = "wiredesk-fetcher";
+/// What the group reads.
+pub const READS: [&str; 1] = [topics::FEEDS];
 /// The loop turns at least this often.
 const TICK: Duration = Duration::from_secs(1);
 /// A loop that does not turn for so long is dead.
@@ -64,10 +64,10 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     let subscription = Subscription {
         group: GROUP.to_owned(),
         member: context.instance.clone(),
-        topics: vec![topics::FEEDS.to_owned()],
+        topics: READS.map(str::to_owned).into(),
     };
     let joining = context.bus.join(subscription);
-    let member = beating(&heartbeat, joining).await.context("cannot join the fetchers")?;
+    let member = heartbeat.over(joining).await.context("cannot join the fetchers")?;
     let fetcher = Fetcher {
         concurrency: settings.concurrency.max(1),
         context,
@@ -163,13 +163,11 @@ impl Fetcher {
         match event {
             Event::Gained(gained) => {
                 self.ready.unmet(format!("reading the feeds of {} partitions", gained.len()));
-                let mut tables = Vec::with_capacity(gained.len());
-                for one in gained {
-                    let reading = table::read(&self.context.bus, one.at.partition);
-                    let table = beating(&self.heartbeat, reading).await;
-                    let table = table.with_context(|| format!("cannot read the feeds of {}", one.at))?;
-                    self.member.resume(one.at, table.next_offset).await?;
-                    tables.push(table);
+                let reading = table::read_all(&self.context.bus, gained.iter().map(|one| one.at.partition));
+                let tables = self.heartbeat.over(reading).await?;
+                for table in &tables {
+                    let at = TopicPartition::new(topics::FEEDS, table.partition);
+                    self.member.resume(at, table.next_offset).await?;
                 }
                 let feeds: usize = tables.iter().map(|table| table.feeds.len()).sum();
                 info!(partitions = tables.len(), feeds, "feeds assigned");
@@ -231,7 +229,7 @@ impl Fetcher {
             let at = |partition| TopicPartition::new(topics::FEEDS, partition);
             let start = |partition| Position { at: at(partition), offset: 0 };
             batch.positions = partitions.into_iter().map(start).collect();
-            match beating(&self.heartbeat, self.member.commit(batch)).await {
+            match self.heartbeat.over(self.member.commit(batch)).await {
                 Ok(()) => self.settle(writes, polls),
                 Err(CommitError::RolledBack { reason }) => {
                     warn!(reason, polls = polls.len(), "commit was rolled back; its feeds are polled again");
@@ -370,17 +368,6 @@ async fn poll(order: Order, client: Client, envelope: Envelope, metrics: Metrics
     };
     let (outcome, sealed) = read?;
     Ok(Polled { key, generation, outcome, sealed })
-}
-
-/// Waits for something that may take long, and says meanwhile that the loop is alive.
-async fn beating<T>(heartbeat: &Heartbeat, work: impl Future<Output = T>) -> T {
-    let mut work = pin!(work);
-    loop {
-        match timeout(TICK, &mut work).await {
-            Ok(done) => return done,
-            Err(_) => heartbeat.beat(),
-        }
-    }
 }
 
 /// The time, milliseconds since 1970 UTC.

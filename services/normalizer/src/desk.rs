@@ -10,7 +10,7 @@ use proto::{
     time::to_ms,
     v1::{FirstSeen, Identity, Item, Stage, Story, StoryMark},
 };
-use wire::dedupe::{Candidate, Decided, Index, Outcome};
+use wire::dedupe::{Decided, Index, Outcome, Savepoint};
 
 /// One raw partition with its memory.
 #[derive(Debug)]
@@ -48,9 +48,14 @@ impl Desk {
         self.index.len()
     }
 
-    /// What was decided since the last commit stays.
-    pub(crate) fn commit(&mut self) {
-        self.index.commit();
+    /// The present place in what was decided.
+    pub(crate) fn savepoint(&self) -> Savepoint {
+        self.index.savepoint()
+    }
+
+    /// What was decided before a savepoint stays.
+    pub(crate) fn commit_to(&mut self, savepoint: Savepoint) {
+        self.index.commit_to(savepoint);
     }
 
     /// What was decided since the last commit is forgotten.
@@ -85,23 +90,23 @@ impl Desk {
     }
 
     fn publish(&mut self, prepared: Prepared) -> std::result::Result<Result, EncodeError> {
-        let Prepared { mut item, dedupe } = prepared;
-        let decided = self.index.decide(&Candidate::of(&item, dedupe));
+        let Prepared { mut item, candidate } = prepared;
+        let decided = self.index.decide(&candidate);
         let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
         let mut outputs = Vec::new();
         let published = matches!(decided.outcome, Outcome::Published | Outcome::Superseded);
+        let live_arrival_ms = (published && !item.backfill).then_some(arrived_ms);
         if published {
             write_verdict(&mut item, &decided);
             records::fit(&mut item);
             outputs.push(self.records.item(&item)?);
             if let Some(mark) = &decided.story {
-                outputs.push(self.records.story(&story(&decided.story_id, mark, item.clone()))?);
+                outputs.push(self.records.story(&story(&decided.story_id, mark, item))?);
             }
         }
         for identity in &decided.identities {
             outputs.push(self.records.identity(identity, self.partition, arrived_ms)?);
         }
-        let live_arrival_ms = (published && !item.backfill).then_some(arrived_ms);
         Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms })
     }
 }

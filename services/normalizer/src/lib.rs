@@ -1,12 +1,15 @@
 //! Turns raw entries into clean, versioned stories.
 //!
-//! [`mod@run`] reads raw items -> `prepare` parses and cleans each, on all cores -> `desk` decides on them one by
-//! one -> `records` writes what comes of it -> one commit takes outputs, state and offsets together.
+//! [`mod@run`] reads raw items -> `ahead` lets `prepare` parse and clean each, on all cores -> `desk` decides on them
+//! one by one -> `records` writes what comes of it -> one commit takes outputs, state and offsets together.
+//! `rebuild` reads a desk's memory when it is gained.
 
+mod ahead;
 mod desk;
 mod metrics;
 mod prepare;
+mod rebuild;
 mod records;
 mod run;
 
-pub use run::{Settings, run};
+pub use run::{GROUP, READS, Settings, run};

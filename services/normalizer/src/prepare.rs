@@ -2,17 +2,17 @@
 
 use bus::Record;
 use chassis::{causes, envelope};
-use proto::v1::{DedupeRule, FeedPolicy, Item, RawItem, RawRef, Stage};
+use proto::v1::{FeedPolicy, Item, RawItem, RawRef, Stage};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use wire::assemble;
+use wire::{assemble, dedupe::Candidate};
 
 /// A raw item that was read and cleaned, and waits for a decision.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     /// The item, without version and relation.
     pub(crate) item: Item,
-    /// How copies of it are looked for.
-    pub(crate) dedupe: DedupeRule,
+    /// What of it is compared with what is remembered.
+    pub(crate) candidate: Candidate,
 }
 
 /// A raw item that could not be processed.
@@ -47,10 +47,14 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64) -> Result<Prepared, B
         offset: record.offset,
         sha256: raw.sha256.clone(),
     };
-    match guarded(|| assemble::item(&raw, place, &parsed, normalized_ms)) {
-        Ok(item) => {
-            Ok(Prepared { item, dedupe: raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default() })
-        }
+    let dedupe = raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default();
+    let made = guarded(|| {
+        let item = assemble::item(&raw, place, &parsed, normalized_ms);
+        let candidate = Candidate::of(&item, dedupe);
+        Prepared { item, candidate }
+    });
+    match made {
+        Ok(prepared) => Ok(prepared),
         Err(panic) => Err(Broken::new(Stage::Clean, panic, Some(raw))),
     }
 }

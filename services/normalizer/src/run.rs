@@ -1,28 +1,31 @@
-//! The loop: read, prepare on all cores, decide in order, commit.
+//! The loop: read, prepare on all cores, decide in order, commit. While a batch is committed the next one is decided
+//! and those after it are being read and prepared.
 #![expect(clippy::disallowed_methods, reason = "the loop is where the clock is read")]
 
 use crate::{
+    ahead::{Ahead, Ready},
     desk::{self, Desk},
     metrics::Metrics,
-    prepare::{Broken, Prepared, prepare},
+    rebuild,
     records::Records,
 };
 use anyhow::{Context as _, bail};
-use bus::{
-    Batch, CommitError, Event, From, Gained, Member, Position, Read, Record, Subscription, TopicPartition,
-    Until,
+use bus::{Batch, CommitError, Event, Gained, Member, Position, Reading, Subscription, TopicPartition};
+use chassis::{
+    Context,
+    health::{Condition, Heartbeat},
 };
-use chassis::{Context, health::Condition};
 use jiff::Timestamp;
-use proto::topics::{IDENTITY, RAW, RAW_BULK};
-use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
+use proto::topics::{RAW, RAW_BULK};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use tokio::sync::oneshot;
-use tracing::{info, warn};
+use std::{collections::BTreeMap, pin::Pin, time::Duration};
+use tracing::warn;
+use wire::dedupe::Savepoint;
 
 /// Consumer group of all normalizers.
-const GROUP: &str = "wiredesk-normalizer";
+pub const GROUP: &str = "wiredesk-normalizer";
+/// What the group reads, the most urgent first.
+pub const READS: [&str; 2] = [RAW, RAW_BULK];
 /// A loop that has not turned for that long is stuck. Rebuilding beats too.
 const STUCK: Duration = Duration::from_secs(60);
 /// An idle loop turns at least that often.
@@ -41,54 +44,107 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     let subscription = Subscription {
         group: GROUP.to_owned(),
         member: context.instance.clone(),
-        topics: vec![RAW.to_owned(), RAW_BULK.to_owned()],
+        topics: READS.map(str::to_owned).into(),
     };
-    // Threads of its own, and few: each holds some 100 MB of what the cleaning rules' patterns work with.
-    let pool =
-        ThreadPoolBuilder::new().num_threads(settings.threads).build().context("cannot start threads")?;
-    let beat = context.health.heartbeat("normalizer", STUCK);
+    let heartbeat = context.health.heartbeat("normalizer", STUCK);
     let ready = context.health.condition("normalizer");
     let metrics = context.metrics.register(Metrics::new);
-    let mut member = context.bus.join(subscription).await.context("cannot join the normalizers")?;
+    let joining = context.bus.join(subscription);
+    let member = heartbeat.over(joining).await.context("cannot join the normalizers")?;
     ready.unmet("waiting for partitions");
-    let records = Records { envelope: context.envelope };
-    let mut normalizer = Normalizer { context, records, metrics, ready, pool, desks: BTreeMap::new() };
-    loop {
-        beat.beat();
-        let event = tokio::select! {
-            biased;
-            () = normalizer.context.stop.cancelled() => break,
-            event = member.next() => event.context("normalizer cannot read")?,
-            () = tokio::time::sleep(IDLE) => continue,
-        };
-        match event {
-            Event::Gained(gained) => normalizer.gain(&member, gained).await?,
-            Event::Lost(lost) => normalizer.lose(&lost),
-            Event::Records(records) => normalizer.process(&member, records).await?,
-        }
-    }
-    member.leave().await;
-    Ok(())
+    let normalizer = Normalizer {
+        ahead: Ahead::new(settings.threads)?,
+        records: Records { envelope: context.envelope },
+        context,
+        metrics,
+        heartbeat,
+        ready,
+        desks: BTreeMap::new(),
+        committing: None,
+        decided: None,
+    };
+    normalizer.run(member).await
 }
 
 struct Normalizer {
     context: Context,
     records: Records,
     metrics: Metrics,
+    heartbeat: Heartbeat,
     ready: Condition,
-    pool: ThreadPool,
+    ahead: Ahead,
     /// By raw partition.
     desks: BTreeMap<i32, Desk>,
+    committing: Option<Committing>,
+    /// Waits for the commit under way.
+    decided: Option<Decided>,
+}
+
+/// A batch that was decided.
+struct Decided {
+    reading: Reading,
+    batch: Batch,
+    results: Vec<desk::Result>,
+    /// By raw partition: where its desk's decisions end with this batch.
+    ends: BTreeMap<i32, Savepoint>,
+}
+
+/// A commit under way, and what is counted and kept when it has happened.
+struct Committing {
+    answer: Pin<Box<dyn Future<Output = Result<(), CommitError>> + Send>>,
+    results: Vec<desk::Result>,
+    ends: BTreeMap<i32, Savepoint>,
 }
 
 impl Normalizer {
+    async fn run(mut self, mut member: Member) -> anyhow::Result<()> {
+        let stop = self.context.stop.clone();
+        loop {
+            self.heartbeat.beat();
+            let is_committing = self.committing.is_some();
+            let (may_decide, has_room) = (self.decided.is_none(), self.ahead.has_room());
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                answer = answer(&mut self.committing), if is_committing => self.settle(answer)?,
+                ready = self.ahead.pop(), if may_decide => self.decide(&member, ready?).await?,
+                event = member.next(), if has_room => {
+                    self.hear(&member, event.context("normalizer cannot read")?).await?;
+                }
+                () = tokio::time::sleep(IDLE) => {}
+            }
+            self.begin_commit(&member);
+        }
+        self.ready.unmet("stopping");
+        self.finish(&member).await?;
+        member.leave().await;
+        Ok(())
+    }
+
+    async fn hear(&mut self, member: &Member, event: Event) -> anyhow::Result<()> {
+        match event {
+            Event::Records(records) => {
+                self.ahead.push(member.reading(), records, Timestamp::now().as_millisecond());
+            }
+            Event::Gained(gained) => {
+                self.finish(member).await?;
+                self.gain(member, gained).await?;
+            }
+            Event::Lost(lost) => {
+                self.finish(member).await?;
+                self.lose(&lost);
+            }
+        }
+        Ok(())
+    }
+
     /// Rebuilds the memory of the desks that it was given, then starts their lanes.
     async fn gain(&mut self, member: &Member, gained: Vec<Gained>) -> anyhow::Result<()> {
         for one in &gained {
             let partition = one.at.partition;
             if !self.desks.contains_key(&partition) {
-                self.ready.unmet(format!("rebuilding desk {partition}"));
-                let desk = self.rebuild(partition).await?;
+                let (context, records) = (&self.context, self.records);
+                let desk = rebuild::desk(context, partition, records, &self.heartbeat, &self.ready).await?;
                 self.desks.insert(partition, desk);
             }
         }
@@ -100,27 +156,6 @@ impl Normalizer {
         Ok(())
     }
 
-    async fn rebuild(&self, partition: i32) -> anyhow::Result<Desk> {
-        let doing = || format!("cannot rebuild desk {partition} from {IDENTITY}");
-        let read = Read {
-            topic: IDENTITY.to_owned(),
-            partition: Some(partition),
-            from: From::Start,
-            until: Until::End,
-        };
-        let mut reader = self.context.bus.read(read).await.with_context(doing)?;
-        let mut desk = Desk::new(partition, self.records);
-        while let Some(batch) = reader.next().await {
-            for record in batch.with_context(doing)? {
-                desk.restore(&record).with_context(|| format!("{} at offset {}", doing(), record.offset))?;
-            }
-        }
-        if desk.len() > 0 {
-            info!(desk = partition, identities = desk.len(), "desk rebuilt");
-        }
-        Ok(desk)
-    }
-
     fn lose(&mut self, lost: &[TopicPartition]) {
         for at in lost {
             self.desks.remove(&at.partition);
@@ -129,53 +164,70 @@ impl Normalizer {
         self.ready.unmet("waiting for partitions");
     }
 
-    async fn process(&mut self, member: &Member, records: Vec<Record>) -> anyhow::Result<()> {
-        let now_ms = Timestamp::now().as_millisecond();
-        let records = Arc::new(records);
-        let prepared = self.prepare(&records, now_ms).await?;
-        let mut batch = Batch::default();
-        let mut results = Vec::with_capacity(records.len());
-        let mut positions: BTreeMap<TopicPartition, Position> = BTreeMap::new();
-        for (record, prepared) in records.iter().zip(prepared) {
-            let Some(desk) = self.desks.get_mut(&record.at.partition) else {
-                bail!("a record of {} came before its desk was given", record.at);
-            };
-            let mut result = desk.decide(record, prepared, now_ms)?;
-            batch.outputs.append(&mut result.outputs);
-            results.push(result);
-            positions.insert(record.at.clone(), record.next());
+    /// Decides on a batch, in its order.
+    async fn decide(&mut self, member: &Member, ready: Ready) -> anyhow::Result<()> {
+        if member.is_over(ready.reading) {
+            return Ok(());
         }
-        batch.positions = positions.into_values().collect();
-        match member.commit(batch).await {
-            Ok(()) => self.committed(&results),
+        let now_ms = Timestamp::now().as_millisecond();
+        let mut desks = std::mem::take(&mut self.desks);
+        let deciding = tokio::task::spawn_blocking(move || {
+            let decided = decide(&mut desks, ready, now_ms);
+            (desks, decided)
+        });
+        let (desks, decided) = deciding.await.context("deciding panicked")?;
+        self.desks = desks;
+        self.decided = Some(decided?);
+        Ok(())
+    }
+
+    /// Commits what is decided, once nothing else is being committed.
+    fn begin_commit(&mut self, member: &Member) {
+        if self.committing.is_some() {
+            return;
+        }
+        let Some(Decided { reading, batch, results, ends }) = self.decided.take() else { return };
+        if member.is_over(reading) {
+            self.desks.values_mut().for_each(Desk::roll_back);
+        } else {
+            self.committing = Some(Committing { answer: Box::pin(member.commit(batch)), results, ends });
+        }
+    }
+
+    /// Commits what is decided, and waits for it.
+    async fn finish(&mut self, member: &Member) -> anyhow::Result<()> {
+        while self.committing.is_some() || self.decided.is_some() {
+            self.begin_commit(member);
+            if self.committing.is_some() {
+                let answer = self.heartbeat.over(answer(&mut self.committing)).await;
+                self.settle(answer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was decided becomes what is remembered and counted, or is forgotten.
+    fn settle(&mut self, Answer { outcome, results, ends }: Answer) -> anyhow::Result<()> {
+        match outcome {
+            Ok(()) => self.committed(&results, &ends),
             Err(CommitError::RolledBack { reason }) => {
-                warn!(reason, records = records.len(), "commit rolled back");
+                warn!(reason, records = results.len(), "commit rolled back");
                 self.metrics.rollbacks.inc();
+                // With what was decided since, which comes again as well.
                 self.desks.values_mut().for_each(Desk::roll_back);
+                self.decided = None;
             }
             Err(CommitError::Fatal(cause)) => return Err(cause).context("normalizer cannot commit"),
         }
         Ok(())
     }
 
-    /// Parses and cleans, on the pool's threads.
-    async fn prepare(
-        &self,
-        records: &Arc<Vec<Record>>,
-        now_ms: i64,
-    ) -> anyhow::Result<Vec<Result<Prepared, Broken>>> {
-        let (done, prepared) = oneshot::channel();
-        let records = records.clone();
-        self.pool.spawn(move || {
-            // Nobody waits for it when the process is stopping.
-            let _ = done.send(records.par_iter().map(|record| prepare(record, now_ms)).collect());
-        });
-        prepared.await.context("a batch could not be prepared")
-    }
-
-    /// Counts, now that it happened.
-    fn committed(&mut self, results: &[desk::Result]) {
-        self.desks.values_mut().for_each(Desk::commit);
+    fn committed(&mut self, results: &[desk::Result], ends: &BTreeMap<i32, Savepoint>) {
+        for (partition, end) in ends {
+            if let Some(desk) = self.desks.get_mut(partition) {
+                desk.commit_to(*end);
+            }
+        }
         let now_ms = Timestamp::now().as_millisecond();
         for result in results {
             self.metrics.raw.inc();
@@ -190,4 +242,40 @@ impl Normalizer {
     fn count(&self) {
         self.metrics.identities.set(self.desks.values().map(Desk::len).sum::<usize>() as i64);
     }
+}
+
+/// How a commit ended, with what is counted and kept for it.
+struct Answer {
+    outcome: Result<(), CommitError>,
+    results: Vec<desk::Result>,
+    ends: BTreeMap<i32, Savepoint>,
+}
+
+/// The answer to the commit under way. Safe to drop between polls.
+async fn answer(committing: &mut Option<Committing>) -> Answer {
+    let Some(under_way) = committing else { return std::future::pending().await };
+    let outcome = under_way.answer.as_mut().await;
+    let Some(Committing { results, ends, .. }) = committing.take() else {
+        return std::future::pending().await;
+    };
+    Answer { outcome, results, ends }
+}
+
+/// Decides on the records of a batch, in their order.
+fn decide(desks: &mut BTreeMap<i32, Desk>, ready: Ready, now_ms: i64) -> anyhow::Result<Decided> {
+    let mut batch = Batch::default();
+    let mut results = Vec::with_capacity(ready.records.len());
+    let mut positions: BTreeMap<&TopicPartition, Position> = BTreeMap::new();
+    for (record, prepared) in ready.records.iter().zip(ready.prepared) {
+        let Some(desk) = desks.get_mut(&record.at.partition) else {
+            bail!("a record of {} came before its desk was given", record.at);
+        };
+        let mut result = desk.decide(record, prepared, now_ms)?;
+        batch.outputs.append(&mut result.outputs);
+        results.push(result);
+        positions.insert(&record.at, record.next());
+    }
+    batch.positions = positions.into_values().collect();
+    let ends = desks.iter().map(|(partition, desk)| (*partition, desk.savepoint())).collect();
+    Ok(Decided { reading: ready.reading, batch, results, ends })
 }
