@@ -55,6 +55,8 @@ pub enum Command {
     Preview(Preview),
     /// Print the records of a topic
     Tail(Tail),
+    /// Carry everything over from the embedded log to Kafka, once its processes are stopped
+    Copy(Copy),
     /// Validate the configuration, and say what is wrong with it
     Check,
     /// Ask a running role whether it is well; for container health checks
@@ -184,6 +186,29 @@ pub struct Tail {
     /// Only this partition
     #[arg(long)]
     pub partition: Option<i32>,
+}
+
+/// `copy`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Stop what runs on the embedded log first. Stopped or killed, the same command goes on where it was."
+)]
+pub struct Copy {
+    /// Log to copy
+    #[arg(long, value_enum)]
+    pub from: Engine,
+    /// Log to copy to: the configured brokers
+    #[arg(long, value_enum)]
+    pub to: Engine,
+}
+
+/// The engines of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// The file in the data folder
+    Embedded,
+    /// The brokers
+    Kafka,
 }
 
 /// `health`.

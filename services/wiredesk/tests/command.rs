@@ -309,3 +309,31 @@ fn a_role_that_waits_for_kafka_is_alive_and_not_ready_and_stops_in_order() {
         assert_eq!(role.terminate(), Some(0), "{name}");
     }
 }
+
+#[test]
+fn a_copy_says_what_it_lacks_who_has_the_log_and_that_kafka_is_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |args: &[&str]| {
+        let output = run(&folder, &[&["copy"], args].concat());
+        (output.status.code(), err(&output))
+    };
+    let forth = ["--from", "embedded", "--to", "kafka"];
+    let to_nowhere = [&forth[..], &["--brokers", "127.0.0.1:1"]].concat();
+    let (code, said) = refused(&["--from", "kafka", "--to", "embedded", "--brokers", "127.0.0.1:1"]);
+    assert!(code == Some(2) && said.contains("only --from embedded --to kafka is offered"), "{said}");
+    let (code, said) = refused(&forth);
+    assert!(code == Some(2) && said.contains("name --brokers"), "{said}");
+    let (code, said) = refused(&to_nowhere);
+    assert!(code == Some(1) && said.contains("there is no log at wiredesk-data/log.db"), "{said}");
+    assert!(!folder.path().join("wiredesk-data").exists(), "it makes no log");
+
+    let role = Role::start(&folder, &["run", "--listen", "127.0.0.1:0"]);
+    role.address();
+    let (code, said) = refused(&to_nowhere);
+    let owner = format!("is in use by wiredesk run (process {})", role.child.id());
+    assert!(code == Some(1) && said.contains(&owner), "{said}");
+    assert_eq!(role.terminate(), Some(0));
+    let (code, said) = refused(&to_nowhere);
+    let away = "kafka at 127.0.0.1:1 did not answer within 10 s";
+    assert!(code == Some(1) && said.contains(away), "{said}");
+}

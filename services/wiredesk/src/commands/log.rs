@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use anyhow::{Context as _, bail};
-use bus::Bus;
+use bus::{Bus, Target};
 use proto::topics::FEEDS;
 use std::{fs::File, path::Path, time::Duration};
 use tokio::time::timeout;
@@ -22,8 +22,12 @@ pub(super) async fn visit(config: &Config) -> anyhow::Result<Bus> {
         Some(kafka) => kafka,
         None => config.bus.embedded(file(&config.bus.data), None),
     };
+    open(target).await
+}
+
+/// Opens a log that answers. A role waits for a Kafka that is away; whoever typed a command wants to know.
+pub(super) async fn open(target: Target) -> anyhow::Result<Bus> {
     let bus = Bus::open(target).await.context("cannot open the log")?;
-    // A role waits for a Kafka that is away; whoever typed a command wants to know.
     match timeout(PATIENCE, bus.partitions(FEEDS)).await {
         Err(_) => bail!("{} did not answer within {} s", bus.place(), PATIENCE.as_secs()),
         // A log that is new, or another's, has no such topic: the command itself says what it lacks.
@@ -44,7 +48,8 @@ pub(super) async fn visit_existing(config: &Config) -> anyhow::Result<Bus> {
     visit(config).await
 }
 
-fn file(folder: &Path) -> &'static str {
+/// Name of the embedded log in a data folder: the demo's where there is no other.
+pub(super) fn file(folder: &Path) -> &'static str {
     let (log, demo) = (folder.join(LOG), folder.join(DEMO));
     let demo_only = is_owned(&demo) && !is_owned(&log);
     if demo_only || (!log.exists() && demo.exists()) { DEMO } else { LOG }
