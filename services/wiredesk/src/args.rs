@@ -55,6 +55,8 @@ pub enum Command {
     Preview(Preview),
     /// Print the records of a topic
     Tail(Tail),
+    /// Measure what the pipeline can do on this machine
+    Bench(Bench),
     /// Carry everything over from the embedded log to Kafka, once its processes are stopped
     Copy(Copy),
     /// Validate the configuration, and say what is wrong with it
@@ -186,6 +188,35 @@ pub struct Tail {
     /// Only this partition
     #[arg(long)]
     pub partition: Option<i32>,
+}
+
+/// `bench`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "The embedded engine is measured on a file of its own in the data folder, which is taken away \
+                        afterwards: plan 20 KB of disk an item. Kafka is measured if --brokers names one that nobody uses; \
+                        what a bench writes there stays."
+)]
+pub struct Bench {
+    /// Items that go from the raw topic to stories
+    #[arg(long, default_value_t = 100_000, value_parser = at_least::<2_000>)]
+    pub items: usize,
+    /// Items on the bulk lane that a live one has to pass
+    #[arg(long, default_value_t = 100_000, value_parser = at_least::<1>)]
+    pub backlog: usize,
+    /// Only this engine
+    #[arg(long, value_enum)]
+    pub engine: Option<Engine>,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn at_least<const LEAST: usize>(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| *number >= LEAST)
+        .ok_or_else(|| format!("it is a number from {LEAST} on"))
 }
 
 /// `copy`.

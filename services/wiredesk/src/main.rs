@@ -5,6 +5,10 @@ use clap::Parser;
 use std::{io, process::ExitCode};
 use wiredesk::{args::Cli, commands, commands::Failure};
 
+/// Cleaning makes many small strings on several threads: glibc's own allocator took a sixth of an item's time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Something could not be done.
 const FAILED: u8 = 1;
 /// The command line or the configuration is wrong.
