@@ -1,65 +1,134 @@
-//! One Apache Kafka on loopback, as long as this process lives.
+//! An Apache Kafka on loopback, as long as this process lives. It can be killed, and started again on what it had.
 
-use anyhow::{Context, bail, ensure};
+use crate::{
+    maven, ports,
+    settings::{self, CLUSTER, Node},
+    watch::{self, last_lines},
+};
+use anyhow::{Context, ensure};
 use std::{
+    fmt::Write,
     fs::{self, File},
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread,
     time::{Duration, Instant},
 };
 
-/// How long a broker may take to start on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// Time between two looks at a starting broker's log.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
-/// What a broker logs when it takes clients.
-const READY: &str = "Kafka Server started";
-/// Any 22 letters of base64 will do for a cluster of its own.
-const CLUSTER: &str = "WiredeskTestsWiredeskg";
+/// The broker's settings, in its folder.
+const SETTINGS: &str = "server.properties";
+/// What the broker says, in its folder.
+const LOG: &str = "broker.log";
+/// Stands in a broker's folder while the broker is dead and its folder is to be kept.
+const KEPT: &str = "kept";
 /// Small, and quick to start.
 const JAVA: [&str; 3] = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
 
 /// Runs Java ("$@") until it ends or standard input closes, which it does when the tests' process ends,
-/// however it ends; then takes its folder ($FOLDER) away.
+/// however it ends; then takes its folder ($FOLDER) away, unless it is to be kept for another start ($KEPT).
 const UNTIL_ORPHANED: &str = r#"
-trap "" INT HUP
+trap "" INT HUP TERM
 exec 3<&0
 "$@" 3<&- &
 broker=$!
 (cat <&3 >/dev/null; kill -9 "$broker" 2>/dev/null) &
 wait "$broker"
-rm -rf "$FOLDER"
+[ -e "$KEPT" ] || rm -rf "$FOLDER"
 "#;
 
-/// A running broker. It ends with this process, or when dropped.
+/// A broker. It ends with this process, or when dropped.
 #[derive(Debug)]
-pub(crate) struct Broker {
+pub struct Broker {
+    jars: PathBuf,
+    folder: PathBuf,
     port: u16,
     took: Duration,
     /// Its standard input holds the broker.
-    _shell: Child,
+    shell: Child,
 }
 
 impl Broker {
-    /// Starts one from a folder of jars, and waits until it takes clients.
-    pub(crate) fn start(jars: &Path) -> anyhow::Result<Self> {
+    /// Starts one from jars that are fetched when missing, and waits until it takes clients.
+    pub fn start() -> anyhow::Result<Self> {
+        let mut one = Self::start_cluster(1)?;
+        one.pop().context("no broker was started")
+    }
+
+    /// Starts a cluster of so many, and waits until all take clients.
+    pub fn start_cluster(count: usize) -> anyhow::Result<Vec<Self>> {
+        let jars = maven::jars()?;
         let begun = Instant::now();
-        let folder = tempfile::Builder::new().prefix("wiredesk-kafka-").tempdir();
-        let folder = folder.context("cannot make a folder for the broker")?.keep();
-        match launch(jars, &folder) {
-            Ok((port, shell)) => Ok(Self { port, took: begun.elapsed(), _shell: shell }),
-            Err(error) => {
-                // The shell does it too, if it came that far.
-                let _ = fs::remove_dir_all(&folder);
-                Err(error)
+        let nodes: Vec<Node> = (0..count)
+            .map(|_| Ok(Node { port: ports::free()?, controller: ports::free()? }))
+            .collect::<anyhow::Result<_>>()?;
+        // All at once: each waits for a majority of them.
+        let mut brokers = Vec::with_capacity(count);
+        for (place, node) in nodes.iter().enumerate() {
+            let folder = tempfile::Builder::new().prefix("wiredesk-kafka-").tempdir();
+            let folder = folder.context("cannot make a folder for the broker")?.keep();
+            match lay_out(&jars, &folder, &nodes, place).and_then(|()| launch(&jars, &folder)) {
+                Ok(shell) => brokers.push(Self {
+                    jars: jars.clone(),
+                    folder,
+                    port: node.port,
+                    took: Duration::ZERO,
+                    shell,
+                }),
+                Err(error) => {
+                    // The shell does it too, if it came that far.
+                    let _ = fs::remove_dir_all(&folder);
+                    return Err(error);
+                }
             }
         }
+        for broker in &mut brokers {
+            watch::until_ready(&mut broker.shell, &broker.folder.join(LOG))?;
+            broker.took = begun.elapsed();
+        }
+        Ok(brokers)
+    }
+
+    /// Kills it at once (SIGKILL), and waits until it is gone. Its folder stays.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        fs::write(self.folder.join(KEPT), "").context("cannot keep the broker's folder")?;
+        // The shell does it when its input closes.
+        drop(self.shell.stdin.take());
+        self.shell.wait().context("cannot wait for the broker")?;
+        Ok(())
+    }
+
+    /// Starts it on the same port with what it had, and waits until it takes clients.
+    pub fn start_again(&mut self) -> anyhow::Result<()> {
+        fs::remove_file(self.folder.join(KEPT)).context("the broker was not killed")?;
+        self.shell = launch(&self.jars, &self.folder)?;
+        watch::until_ready(&mut self.shell, &self.folder.join(LOG))
+    }
+
+    /// Lets it stand still, as a machine does that swaps or a disk that hangs; its connections stay.
+    pub fn freeze(&self) -> anyhow::Result<()> {
+        self.signal("STOP")
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) -> anyhow::Result<()> {
+        self.signal("CONT")
+    }
+
+    /// Java is a child of the shell that holds it.
+    fn signal(&self, signal: &str) -> anyhow::Result<()> {
+        let shell = self.shell.id();
+        let children = fs::read_to_string(format!("/proc/{shell}/task/{shell}/children"));
+        let children = children.context("cannot look for the broker's process")?;
+        let is_java = |id: &&str| {
+            fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name.trim() == "java")
+        };
+        let java = children.split_whitespace().find(is_java).context("the broker has no process")?;
+        let told = Command::new("kill").args([&format!("-{signal}"), java]).status();
+        ensure!(told.context("kill cannot be run")?.success(), "the broker cannot be told {signal}");
+        Ok(())
     }
 
     /// `host:port`.
-    pub(crate) fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
@@ -69,16 +138,28 @@ impl Broker {
     }
 }
 
-fn launch(jars: &Path, folder: &Path) -> anyhow::Result<(u16, Child)> {
-    let (port, controller) = free_ports()?;
-    let settings = folder.join("server.properties");
-    fs::write(&settings, properties(port, controller, &folder.join("data")))
-        .with_context(|| format!("cannot write {}", settings.display()))?;
-    let classes = jars.join("*");
+impl Drop for Broker {
+    fn drop(&mut self) {
+        // One that is dead and was to be started again has nobody else to take its folder away.
+        if self.folder.join(KEPT).exists() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// Makes what a broker begins with.
+fn lay_out(jars: &Path, folder: &Path, nodes: &[Node], place: usize) -> anyhow::Result<()> {
+    let mut properties = String::new();
+    let data = folder.join("data").display().to_string();
+    for (key, value) in settings::of(nodes, place, "127.0.0.1", &data) {
+        writeln!(properties, "{key}={value}")?;
+    }
+    let settings = folder.join(SETTINGS);
+    fs::write(&settings, properties).with_context(|| format!("cannot write {}", settings.display()))?;
     let formatted = Command::new("java")
         .args(JAVA)
         .arg("-cp")
-        .arg(&classes)
+        .arg(jars.join("*"))
         .args(["kafka.tools.StorageTool", "format", "--cluster-id", CLUSTER, "--config"])
         .arg(&settings)
         .stdin(Stdio::null())
@@ -89,79 +170,24 @@ fn launch(jars: &Path, folder: &Path) -> anyhow::Result<(u16, Child)> {
         "kafka's storage cannot be formatted: {}",
         last_lines(&String::from_utf8_lossy(&formatted.stderr))
     );
-    let log = folder.join("broker.log");
+    Ok(())
+}
+
+fn launch(jars: &Path, folder: &Path) -> anyhow::Result<Child> {
+    let log = folder.join(LOG);
     let output = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
-    let mut shell = Command::new("sh")
+    Command::new("sh")
         .args(["-c", UNTIL_ORPHANED, "sh", "java"])
         .args(JAVA)
         .arg("-cp")
-        .arg(&classes)
+        .arg(jars.join("*"))
         .arg("kafka.Kafka")
-        .arg(&settings)
+        .arg(folder.join(SETTINGS))
         .env("FOLDER", folder)
+        .env("KEPT", folder.join(KEPT))
         .stdin(Stdio::piped())
         .stdout(output.try_clone().context("cannot share the broker's log")?)
         .stderr(output)
         .spawn()
-        .context("sh cannot be run")?;
-    ready(&mut shell, &log)?;
-    Ok((port, shell))
-}
-
-fn ready(shell: &mut Child, log: &PathBuf) -> anyhow::Result<()> {
-    let begun = Instant::now();
-    loop {
-        let said = fs::read_to_string(log).unwrap_or_default();
-        if said.contains(READY) {
-            return Ok(());
-        }
-        if let Some(status) = shell.try_wait().context("cannot look after the broker")? {
-            bail!("kafka ended with {status}: {}", last_lines(&said));
-        }
-        if begun.elapsed() > PATIENCE {
-            // Closing its input ends the broker.
-            drop(shell.stdin.take());
-            bail!("kafka did not start within {} s: {}", PATIENCE.as_secs(), last_lines(&said));
-        }
-        thread::sleep(BETWEEN_LOOKS);
-    }
-}
-
-/// Two ports that nobody has now.
-fn free_ports() -> anyhow::Result<(u16, u16)> {
-    let one = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
-    let other = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
-    Ok((one.local_addr()?.port(), other.local_addr()?.port()))
-}
-
-/// One node that is broker and controller, with replicas for one and quick about what tests wait for.
-/// Topics are made by themselves here, as in Kafka's default: the bus must not rely on either.
-fn properties(port: u16, controller: u16, data: &Path) -> String {
-    format!(
-        "process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs={}
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=4
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
-log.cleaner.backoff.ms=1000
-",
-        data.display()
-    )
-}
-
-fn last_lines(said: &str) -> String {
-    let lines: Vec<_> = said.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(3)..].join(" | ")
+        .context("sh cannot be run")
 }

@@ -1,8 +1,9 @@
 //! The jars of Apache Kafka, by Maven, kept in the build's target folder.
 
-use anyhow::{Context, bail, ensure};
+use crate::tools::{needs, target};
+use anyhow::{Context, bail};
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -12,13 +13,13 @@ const POM: &str = include_str!("../kafka/pom.xml");
 
 /// The folder with the jars, fetched unless it is there for the same `pom.xml`.
 pub(crate) fn jars() -> anyhow::Result<PathBuf> {
-    needs("java", "-version")?;
+    needs("java", &["-version"])?;
     let kafka = target()?.join("kafka");
     let (jars, fetched) = (kafka.join("jars"), kafka.join("pom.xml"));
     if fs::read_to_string(&fetched).is_ok_and(|pom| pom == POM) && jars.is_dir() {
         return Ok(jars);
     }
-    needs("mvn", "--version")?;
+    needs("mvn", &["--version"])?;
     fs::create_dir_all(&kafka).with_context(|| format!("cannot make {}", kafka.display()))?;
     // Fetched beside and renamed, so that a broken fetch leaves nothing that looks whole.
     let beside = tempfile::tempdir_in(&kafka).context("cannot make a folder for the jars")?;
@@ -37,30 +38,6 @@ pub(crate) fn jars() -> anyhow::Result<PathBuf> {
     replace(&beside.path().join("jars"), &jars)?;
     fs::rename(beside.path().join("pom.xml"), &fetched).context("cannot keep pom.xml")?;
     Ok(jars)
-}
-
-fn needs(program: &str, version: &str) -> anyhow::Result<()> {
-    let ran = Command::new(program)
-        .arg(version)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    match ran {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => bail!("there is no {program}"),
-        Err(cause) => Err(cause).with_context(|| format!("{program} cannot be run")),
-        Ok(status) => {
-            ensure!(status.success(), "{program} {version} fails");
-            Ok(())
-        }
-    }
-}
-
-/// The target folder that this test was built in: the one above its `debug/deps/bus-0123`.
-fn target() -> anyhow::Result<PathBuf> {
-    let program = std::env::current_exe().context("cannot tell where this test is")?;
-    let target = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
-    Ok(target.or(program.parent()).unwrap_or(Path::new(".")).to_owned())
 }
 
 fn replace(new: &Path, old: &Path) -> anyhow::Result<()> {

@@ -38,6 +38,13 @@ pub(crate) struct Desk {
 impl Desk {
     /// Starts both roles, with these feeds.
     pub(crate) async fn start(bus: &Bus, feeds: &[Definition]) -> Self {
+        let mut desk = Self::start_fetcher(bus, feeds).await;
+        desk.roles.spawn(normalizer::run(desk.context.clone(), normalizer::Settings::default()));
+        desk
+    }
+
+    /// Starts a fetcher alone, with these feeds.
+    pub(crate) async fn start_fetcher(bus: &Bus, feeds: &[Definition]) -> Self {
         bus.ensure(&TopicSettings::default().specs()).await.unwrap();
         let context = Context {
             bus: bus.clone(),
@@ -47,10 +54,9 @@ impl Desk {
             stop: CancellationToken::new(),
             instance: "test".to_owned(),
         };
-        wiredesk::feeds::apply(bus, context.envelope, feeds, false, false, 0).await.unwrap();
+        wiredesk::feeds::apply(bus, context.envelope, feeds, false, false, 1).await.unwrap();
         let mut roles = JoinSet::new();
         roles.spawn(fetcher::run(context.clone(), fetcher::Settings::default()));
-        roles.spawn(normalizer::run(context.clone(), normalizer::Settings::default()));
         Self { context, roles }
     }
 

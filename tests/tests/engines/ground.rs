@@ -1,8 +1,8 @@
 //! A case's own ground: an open bus, names of its own, and the few moves that most cases make.
 
 use bus::{
-    Batch, Bus, Cleanup, Event, From, Gained, Member, Outgoing, Position, Read, Record, Subscription, Target,
-    TopicPartition, TopicSpec, Until,
+    Batch, Bus, Cleanup, EmbeddedSettings, Event, From, Gained, Member, Outgoing, Position, Read, Record,
+    Subscription, Target, TopicPartition, TopicSpec, Until,
 };
 use bytes::Bytes;
 use std::{sync::Arc, time::Duration};
@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 /// A hundred years: the records of these cases carry times of long ago.
 const KEPT_MS: i64 = 3_155_760_000_000;
 
+#[derive(Clone)]
 pub(crate) struct Ground {
     pub(crate) bus: Bus,
     pub(crate) target: Target,
@@ -22,6 +23,33 @@ impl Ground {
         let run = std::process::id();
         let prefix = format!("{run}.{}", &case[..case.len().min(60)]);
         Self { bus, target, prefix }
+    }
+
+    /// The ground of the case with that prefix, in another of its processes.
+    pub(crate) fn shared(bus: Bus, target: Target, prefix: String) -> Self {
+        Self { bus, target, prefix }
+    }
+
+    /// What all names of this case begin with.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The same case on a log that another process is to own: a Kafka as it is, and of the embedded engine a
+    /// file beside, which this process only visits.
+    pub(crate) async fn for_children(&self) -> Self {
+        let Target::Embedded(own) = &self.target else { return self.clone() };
+        let path = own.path.with_file_name("children.db");
+        let visit = Target::Embedded(EmbeddedSettings { path: path.clone(), owner: None });
+        let bus = Bus::open(visit).await.unwrap();
+        let target = Target::Embedded(EmbeddedSettings { path, owner: Some("a child".to_owned()) });
+        Self { bus, target, prefix: self.prefix.clone() }
+    }
+
+    /// The same case where this process owns the log, once no child does.
+    pub(crate) async fn owned(&self) -> Self {
+        let bus = Bus::open(self.target.clone()).await.unwrap();
+        Self { bus, ..self.clone() }
     }
 
     /// A name of this case: a topic's, or a group's.
@@ -52,6 +80,11 @@ impl Ground {
         }
     }
 
+    /// A record of a topic of this case, on that partition.
+    pub(crate) fn record_on(&self, topic: &str, partition: i32, value: impl Into<Bytes>) -> Outgoing {
+        Outgoing { partition: Some(partition), ..self.record(topic, value) }
+    }
+
     /// Appends a record a value, to partition 0 of a topic.
     pub(crate) async fn append<const COUNT: usize>(&self, topic: &str, values: [&'static str; COUNT]) {
         let records = values.map(|value| self.record(topic, value));
@@ -68,14 +101,43 @@ impl Ground {
 
     /// Joins the case's one group.
     pub(crate) async fn join(&self, member: &str, topics: &[&str]) -> Member {
+        self.join_group("group", member, topics).await.unwrap()
+    }
+
+    /// Joins a group.
+    pub(crate) async fn join_group(
+        &self,
+        group: &str,
+        member: &str,
+        topics: &[&str],
+    ) -> Result<Member, bus::Error> {
         let topics = topics.iter().map(|topic| self.name(topic)).collect();
-        let subscription = Subscription { group: self.name("group"), member: self.name(member), topics };
-        self.bus.join(subscription).await.unwrap()
+        let subscription = Subscription { group: self.name(group), member: self.name(member), topics };
+        self.bus.join(subscription).await
     }
 
     /// Everything committed of a topic, from its start to its end.
     pub(crate) async fn committed(&self, topic: &str) -> Vec<Record> {
         self.read(topic, From::Start).await
+    }
+
+    /// Everything committed of one partition of a topic.
+    pub(crate) async fn committed_on(&self, topic: &str, partition: i32) -> Vec<Record> {
+        let (topic, partition) = (self.name(topic), Some(partition));
+        let read = Read { topic, partition, from: From::Start, until: Until::End };
+        self.bus.read(read).await.unwrap().collect().await.unwrap()
+    }
+
+    /// Waits until that many records of a topic are committed. More is a failure of whoever wrote them.
+    pub(crate) async fn until_committed(&self, topic: &str, count: usize) {
+        let read =
+            Read { topic: self.name(topic), partition: None, from: From::Start, until: Until::Dropped };
+        let mut reader = self.bus.read(read).await.unwrap();
+        let mut committed = 0;
+        while committed < count {
+            committed += reader.next().await.unwrap().unwrap().len();
+        }
+        assert_eq!(committed, count, "records on {topic}");
     }
 
     /// Everything committed of a topic from there to its end.
@@ -141,4 +203,19 @@ pub(crate) fn values(records: &[Record]) -> Vec<&str> {
         values.push(std::str::from_utf8(record.value.as_deref().unwrap_or(b"none")).unwrap());
     }
     values
+}
+
+/// Numbers without a pattern, the same in each run.
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    pub(crate) fn new() -> Self {
+        Self(0x5eed)
+    }
+
+    /// A number below that.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
 }

@@ -11,6 +11,10 @@ pub(crate) const CASES: &[Case] = &[
     ("a_second_member_takes_over_when_the_first_leaves", |ground| {
         Box::pin(a_second_member_takes_over_when_the_first_leaves(ground))
     }),
+    ("a_member_that_is_dropped_leaves_its_group", |ground| {
+        Box::pin(a_member_that_is_dropped_leaves_its_group(ground))
+    }),
+    ("groups_do_not_disturb_each_other", |ground| Box::pin(groups_do_not_disturb_each_other(ground))),
     ("a_member_started_anew_fences_the_old_one", |ground| {
         Box::pin(a_member_started_anew_fences_the_old_one(ground))
     }),
@@ -40,6 +44,40 @@ async fn a_second_member_takes_over_when_the_first_leaves(ground: Ground) {
     assert!(left.elapsed() < Duration::from_secs(5), "it took {:?}, as long as a crash", left.elapsed());
     let begin = gained[0].committed.unwrap_or(0);
     assert_eq!(values(&records(&mut second, 2 - begin as usize).await), ["one", "two"][begin as usize..]);
+}
+
+async fn a_member_that_is_dropped_leaves_its_group(ground: Ground) {
+    ground.make(&[("in", 2)]).await;
+    let mut first = ground.join("first", &["in"]).await;
+    given(&mut first, 2).await;
+    drop(first);
+    let dropped = Instant::now();
+    let mut second = ground.join("second", &["in"]).await;
+    given(&mut second, 2).await;
+    assert!(
+        dropped.elapsed() < Duration::from_secs(5),
+        "it took {:?}, as long as a crash",
+        dropped.elapsed()
+    );
+}
+
+/// Each reads everything, and has positions of its own; members of equal names are not each other's zombies.
+async fn groups_do_not_disturb_each_other(ground: Ground) {
+    ground.make(&[("in", 1)]).await;
+    ground.append("in", ["one", "two", "three"]).await;
+    let mut ones = ground.join_group("ones", "first", &["in"]).await.unwrap();
+    let mut others = ground.join_group("others", "first", &["in"]).await.unwrap();
+    for (member, done) in [(&mut ones, 1), (&mut others, 2)] {
+        given(member, 1).await;
+        assert_eq!(values(&records(member, 3).await), ["one", "two", "three"]);
+        member.commit(batch([], [ground.position("in", done)])).await.unwrap();
+    }
+    ones.leave().await;
+    others.leave().await;
+    for (group, done) in [("ones", 1), ("others", 2)] {
+        let mut member = ground.join_group(group, "first", &["in"]).await.unwrap();
+        assert_eq!(given(&mut member, 1).await[0].committed, Some(done), "{group}");
+    }
 }
 
 async fn a_member_started_anew_fences_the_old_one(ground: Ground) {

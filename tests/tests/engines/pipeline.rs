@@ -18,17 +18,17 @@ pub(crate) const CASES: &[Case] = &[("feeds_become_stories_once_and_the_books_ba
     Box::pin(feeds_become_stories_once_and_the_books_balance(ground))
 })];
 
-const STRIKE: &str = "<p>PORT ELM, Nov 5 (Quayside) - Ferry crews in Port Elm said on Monday that they would walk \
+pub(crate) const STRIKE: &str = "<p>PORT ELM, Nov 5 (Quayside) - Ferry crews in Port Elm said on Monday that they would walk \
     out for three days from the weekend over unpaid overtime.</p><p>The operator said talks would go on.</p>";
 
-const STRIKE_LATER: &str = "<p>PORT ELM, Nov 5 (Quayside) - Ferry crews in Port Elm said on Tuesday that they had \
+pub(crate) const STRIKE_LATER: &str = "<p>PORT ELM, Nov 5 (Quayside) - Ferry crews in Port Elm said on Tuesday that they had \
     called off a walkout planned for the weekend over unpaid overtime.</p><p>The operator welcomed the step.</p>";
 
 /// An outlet's copy of the strike story, with what outlets leave in the body.
 const STRIKE_COPY: &str = "<p>Ferry crews in Port Elm said on Monday that they would walk out for three days from \
     the weekend over unpaid overtime.</p><p>The operator said talks would go on.</p><p>Share it</p>";
 
-fn agency(strike: (&str, &str), deep: &str) -> Answer {
+pub(crate) fn agency(strike: (&str, &str), deep: &str) -> Answer {
     let (headline, strike) = strike;
     let text = format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
@@ -50,7 +50,7 @@ fn too_deep() -> String {
     format!("<item><guid>q-3</guid><title>Broken</title><description>{open}{close}</description></item>")
 }
 
-fn outlet() -> Answer {
+pub(crate) fn outlet() -> Answer {
     let text = format!(
         r#"<feed xmlns="http://www.w3.org/2005/Atom"><title>Elm Gazette</title>
         <link href="https://gazette.example/"/><id>tag:gazette.example,2026:feed</id>
@@ -62,7 +62,7 @@ fn outlet() -> Answer {
     Answer::document("application/atom+xml", text)
 }
 
-fn magazine() -> Answer {
+pub(crate) fn magazine() -> Answer {
     let text = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Tide","home_page_url":"https://tide.example/",
         "items":[{"id":"https://tide.example/oysters","url":"https://tide.example/oysters","title":"Oysters return",
         "content_html":"<p>Oysters are back in the bay.</p>","date_published":"2026-11-05T09:00:00+01:00"}]}"#;
@@ -70,7 +70,7 @@ fn magazine() -> Answer {
 }
 
 /// Feeds of this run's own sources, polled every second.
-fn feeds(site: &Site, sources: &str) -> Vec<Definition> {
+pub(crate) fn feeds(site: &Site, sources: &str) -> Vec<Definition> {
     let second = serde_json::json!("1s");
     ["agency", "outlet", "magazine"]
         .map(|name| {

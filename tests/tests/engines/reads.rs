@@ -4,7 +4,7 @@ use crate::{
     Case,
     ground::{Ground, batch, given, records, values},
 };
-use bus::{Error, From, Outgoing, Read, Until};
+use bus::{Error, From, Outgoing, Read, Record, Until};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -20,6 +20,16 @@ pub(crate) const CASES: &[Case] = &[
         Box::pin(headers_tombstones_and_timestamps_survive(ground))
     }),
     ("a_record_of_4_mb_goes_through", |ground| Box::pin(a_record_of_4_mb_goes_through(ground))),
+    ("a_read_from_a_time_begins_at_the_first_that_is_as_new", |ground| {
+        Box::pin(a_read_from_a_time_begins_at_the_first_that_is_as_new(ground))
+    }),
+    ("a_read_to_the_end_ends_while_others_write", |ground| {
+        Box::pin(a_read_to_the_end_ends_while_others_write(ground))
+    }),
+    ("a_reader_that_is_dropped_disturbs_no_other", |ground| {
+        Box::pin(a_reader_that_is_dropped_disturbs_no_other(ground))
+    }),
+    ("a_replay_is_the_same_each_time", |ground| Box::pin(a_replay_is_the_same_each_time(ground))),
 ];
 
 async fn a_read_begins_where_it_was_told(ground: Ground) {
@@ -157,4 +167,84 @@ async fn a_record_of_4_mb_goes_through(ground: Ground) {
     member.commit(batch([ground.record("items", noise.clone())], [heard[0].next()])).await.unwrap();
     let read = ground.committed("items").await;
     assert!(read.len() == 1 && read[0].value == Some(noise));
+}
+
+/// In each partition by itself, and in the order of offsets where times are not in order.
+async fn a_read_from_a_time_begins_at_the_first_that_is_as_new(ground: Ground) {
+    ground.make(&[("in", 3)]).await;
+    let timed = [(0, 1_000), (0, 3_000), (0, 2_000), (0, 4_000), (1, 1_500), (1, 2_500), (2, 1_000)];
+    let timed = timed.map(|(partition, timestamp_ms)| Outgoing {
+        timestamp_ms,
+        ..ground.record_on("in", partition, timestamp_ms.to_string())
+    });
+    ground.bus.append(timed.into()).await.unwrap();
+    let mut read = ground.read("in", From::Time(2_000)).await;
+    read.sort_by_key(|record| (record.at.partition, record.offset));
+    assert_eq!(values(&read), ["3000", "2000", "4000", "2500"]);
+}
+
+/// It has all that was there when it began, and may have some of what came since.
+async fn a_read_to_the_end_ends_while_others_write(ground: Ground) {
+    ground.make(&[("in", 2)]).await;
+    let appended = (0..1_000).map(|number: i32| ground.record_on("in", number % 2, number.to_string()));
+    ground.bus.append(appended.collect()).await.unwrap();
+    let others = ground.clone();
+    let writing = tokio::spawn(async move {
+        loop {
+            let appended = [0, 1].map(|partition| others.record_on("in", partition, "since"));
+            others.bus.append(appended.into()).await.unwrap();
+        }
+    });
+    for _ in 0..5 {
+        let read = ground.committed("in").await;
+        let mut numbers: Vec<_> =
+            values(&read).iter().filter_map(|value| value.parse::<i32>().ok()).collect();
+        numbers.sort();
+        assert_eq!(numbers, (0..1_000).collect::<Vec<_>>());
+    }
+    assert!(!writing.is_finished());
+    writing.abort();
+}
+
+async fn a_reader_that_is_dropped_disturbs_no_other(ground: Ground) {
+    const COUNT: usize = 5_000;
+    ground.make(&[("in", 1)]).await;
+    let appended = (0..COUNT).map(|number| ground.record("in", number.to_string())).collect();
+    ground.bus.append(appended).await.unwrap();
+    let mut member = ground.join("first", &["in"]).await;
+    given(&mut member, 1).await;
+    for until in [Until::End, Until::Dropped, Until::End, Until::Dropped] {
+        let read = Read { topic: ground.name("in"), partition: None, from: From::Start, until };
+        let mut dropped = ground.bus.read(read).await.unwrap();
+        assert!(!dropped.next().await.unwrap().unwrap().is_empty());
+    }
+    let wanted: Vec<_> = (0..COUNT).map(|number| number.to_string()).collect();
+    assert_eq!(values(&records(&mut member, COUNT).await), wanted);
+    assert_eq!(values(&ground.committed("in").await), wanted);
+}
+
+/// The same records at the same offsets, also for a member that goes back to the start.
+async fn a_replay_is_the_same_each_time(ground: Ground) {
+    ground.make(&[("in", 1), ("items", 1)]).await;
+    ground.append("items", ["appended", "and"]).await;
+    let mut writer = ground.join("writer", &["in"]).await;
+    given(&mut writer, 1).await;
+    for value in ["committed", "too"] {
+        writer.commit(batch([ground.record("items", value)], [ground.position("in", 0)])).await.unwrap();
+    }
+    writer.leave().await;
+    let mut reader = ground.join("reader", &["items"]).await;
+    let at = given(&mut reader, 1).await[0].at.clone();
+    let first = records(&mut reader, 4).await;
+    assert_eq!(values(&first), ["appended", "and", "committed", "too"]);
+    reader.commit(batch([], [first[3].next()])).await.unwrap();
+    reader.resume(at, 0).await.unwrap();
+    let offsets = |records: &[Record]| records.iter().map(|record| record.offset).collect::<Vec<_>>();
+    for again in [records(&mut reader, 4).await, ground.committed("items").await] {
+        assert_eq!((values(&again), offsets(&again)), (values(&first), offsets(&first)));
+    }
+    for (place, record) in first.iter().enumerate() {
+        let from_there = ground.read("items", From::Offset(record.offset)).await;
+        assert_eq!(values(&from_there), values(&first[place..]));
+    }
 }

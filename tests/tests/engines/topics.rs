@@ -44,5 +44,7 @@ async fn a_missing_topic_is_not_made_by_asking_for_it(ground: Ground) {
         assert!(matches!(&error, Error::NoTopic(topic) if *topic == missing), "{error:?}");
         let error = ground.bus.append(vec![ground.record("missing", "never")]).await.unwrap_err();
         assert!(matches!(&error, Error::NoTopic(topic) if *topic == missing), "{error:?}");
+        let error = ground.join_group("group", "first", &["missing"]).await.unwrap_err();
+        assert!(matches!(&error, Error::NoTopic(topic) if *topic == missing), "{error:?}");
     }
 }
