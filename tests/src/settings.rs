@@ -20,7 +20,7 @@ pub(crate) fn of(nodes: &[Node], place: usize, bind: &str, data: &str) -> Vec<(&
         (1..).zip(nodes).map(|(id, node)| format!("{id}@127.0.0.1:{}", node.controller)).collect();
     let (copies, majority) = (nodes.len().to_string(), (nodes.len() / 2 + 1).to_string());
     let fixed = |value: &str| value.to_owned();
-    let mut settings = vec![
+    vec![
         ("process.roles", fixed("broker,controller")),
         ("node.id", (place + 1).to_string()),
         ("controller.quorum.voters", voters.join(",")),
@@ -43,13 +43,7 @@ pub(crate) fn of(nodes: &[Node], place: usize, bind: &str, data: &str) -> Vec<(&
         ("log.cleaner.backoff.ms", fixed("1000")),
         ("log.initial.task.delay.ms", fixed("1000")),
         ("log.retention.check.interval.ms", fixed("500")),
-    ];
-    if nodes.len() > 1 {
-        // The others take over from a dead one sooner than the nine seconds that are usual.
-        settings.push(("broker.session.timeout.ms", fixed("3000")));
-        settings.push(("broker.heartbeat.interval.ms", fixed("500")));
-    }
-    settings
+    ]
 }
 
 #[cfg(test)]

@@ -60,6 +60,10 @@ const BOTH: [&[Case]; 9] = [
 const KAFKA: [&[Case]; 4] = [kafka_only::CASES, kafka_log::CASES, kafka_away::CASES, transfer::CASES];
 /// Cases of a Kafka that this process started.
 const STARTED: [&[Case]; 2] = [kafka_away::BROKER, kafka_log::RETENTION];
+/// Cases of a cluster that is started for them, on demand.
+const CLUSTER: [&[Case]; 1] = [kafka_away::THREE];
+/// Asks for them: the number of brokers, 3.
+const BROKERS: &str = "WIREDESK_TEST_BROKERS";
 /// Cases that need the deployment's own names, on a Kafka that nobody else uses.
 const OWN: [&[Case]; 1] = [pilot::CASES];
 
@@ -84,6 +88,10 @@ fn main() {
     if kafka.is_some() && !started {
         println!("Kafka is not ours, so the tests that kill one or need its settings are ignored");
     }
+    let has_cluster = std::env::var(BROKERS).is_ok_and(|count| count == "3");
+    if !has_cluster && !arguments.list {
+        println!("{BROKERS} is not 3, so the test with three brokers is ignored");
+    }
     let has_feeds = corpus::folder().is_some();
     if !has_feeds && !arguments.list {
         println!("{}", corpus::missing());
@@ -103,6 +111,7 @@ fn main() {
     trials.extend(corpus::CASES.iter().map(|case| on_embedded(*case, !has_feeds)));
     trials.push(page::trial());
     let can_start = arguments.list || tests::kafka::can_start();
+    trials.extend(CLUSTER.concat().iter().map(|case| on_kafka(*case, !started || !has_cluster)));
     trials.extend(OWN.concat().iter().map(|case| on_own_kafka(*case, !can_start)));
     trials.extend(injected::trials());
     libtest_mimic::run(&arguments, trials).exit();

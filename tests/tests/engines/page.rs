@@ -1,6 +1,6 @@
 //! `docs/guarantees.md` names each case, on the engines that it runs on, and no other: so it stays true.
 
-use crate::{BOTH, Case, KAFKA, OWN, STARTED, corpus, embedded_only, injected};
+use crate::{BOTH, CLUSTER, Case, KAFKA, OWN, STARTED, corpus, embedded_only, injected};
 use libtest_mimic::{Failed, Trial};
 use std::{
     collections::BTreeMap,
@@ -67,6 +67,7 @@ fn cases() -> BTreeMap<String, String> {
         .chain(named(corpus::CASES.to_vec(), "both"))
         .chain(named(KAFKA.concat(), "Kafka"))
         .chain(named(STARTED.concat(), "Kafka"))
+        .chain(named(CLUSTER.concat(), "Kafka"))
         .chain(named(OWN.concat(), "Kafka"))
         .chain(injected::CASES.iter().map(|(name, _)| ((*name).to_owned(), "mock".to_owned())))
         .chain(named(embedded_only::CASES.to_vec(), "embedded"))
