@@ -36,10 +36,11 @@ pub(super) fn run(say: Say<'_>) -> anyhow::Result<Alone> {
     let mut index = Index::new();
     for number in 0..WARM + ITEMS {
         let raw: RawItem = items.next(ARRIVED_MS);
+        let place = RawRef { sha256: raw.sha256.clone(), ..RawRef::default() };
         let begun = Instant::now();
         let parsed = assemble::parse(&raw).context("an invented item cannot be read")?;
         let read = Instant::now();
-        let item: Item = assemble::item(&raw, RawRef::default(), &parsed, ARRIVED_MS);
+        let item: Item = assemble::item(&raw, place, &parsed, ARRIVED_MS);
         let cleaned = Instant::now();
         index.decide(&Candidate::of(&item, Default::default()));
         index.commit();

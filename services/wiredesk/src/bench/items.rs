@@ -189,16 +189,21 @@ impl Items {
 mod tests {
     use super::*;
     use prost::Message;
+    use proto::v1::{Item, RawRef};
     use wire::dedupe::{Candidate, Index, Outcome};
 
     const NOW_MS: i64 = 1_762_300_800_000;
+
+    fn item(raw: &RawItem) -> Item {
+        let place = RawRef { sha256: raw.sha256.clone(), ..RawRef::default() };
+        wire::assemble::item(raw, place, &wire::assemble::parse(raw).unwrap(), NOW_MS)
+    }
 
     #[test]
     fn an_item_has_about_four_kilobytes_and_is_cleaned_as_an_agencys_is() {
         let raw = Items::new().next(NOW_MS);
         assert!((3_500..4_700).contains(&raw.encoded_len()), "{}", raw.encoded_len());
-        let item =
-            wire::assemble::item(&raw, Default::default(), &wire::assemble::parse(&raw).unwrap(), NOW_MS);
+        let item = item(&raw);
         assert_eq!((item.body.len(), item.removed.len()), (9, 2), "{:?} {:?}", item.body, item.removed);
         let dateline = item.dateline.unwrap();
         assert_eq!((dateline.agency.as_str(), dateline.date.as_str()), ("Quayside", "2025-11-05"));
@@ -210,8 +215,7 @@ mod tests {
         let mut counts = [0; 3];
         for _ in 0..300 {
             let raw = items.next(NOW_MS);
-            let item =
-                wire::assemble::item(&raw, Default::default(), &wire::assemble::parse(&raw).unwrap(), NOW_MS);
+            let item = item(&raw);
             let decided = index.decide(&Candidate::of(&item, Default::default()));
             assert_eq!(decided.outcome, Outcome::Published);
             counts[match (decided.story.is_some(), decided.version) {
