@@ -1,9 +1,6 @@
 //! One item's work, step by step, on one thread.
 
-use super::{
-    items::Items,
-    stage::{ARRIVED_MS, Say},
-};
+use super::{items::Items, stage::Say};
 use anyhow::Context;
 use proto::v1::{Item, RawItem, RawRef};
 use serde::Serialize;
@@ -29,18 +26,18 @@ pub struct Alone {
     pub dedupe_us: f64,
 }
 
-pub(super) fn run(say: Say<'_>) -> anyhow::Result<Alone> {
+pub(super) fn run(started_ms: i64, say: Say<'_>) -> anyhow::Result<Alone> {
     say(&format!("parse, clean and dedupe alone, {ITEMS} items"));
-    let mut items = Items::new();
+    let mut items = Items::new(started_ms);
     let (mut parse, mut clean, mut dedupe) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let mut index = Index::new();
     for number in 0..WARM + ITEMS {
-        let raw: RawItem = items.next(ARRIVED_MS);
+        let raw: RawItem = items.next();
         let place = RawRef { sha256: raw.sha256.clone(), ..RawRef::default() };
         let begun = Instant::now();
         let parsed = assemble::parse(&raw).context("an invented item cannot be read")?;
         let read = Instant::now();
-        let item: Item = assemble::item(&raw, place, &parsed, ARRIVED_MS);
+        let item: Item = assemble::item(&raw, place, &parsed, started_ms);
         let cleaned = Instant::now();
         index.decide(&Candidate::of(&item, Default::default()));
         index.commit();

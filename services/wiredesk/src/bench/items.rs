@@ -80,36 +80,38 @@ const PLACES: [&str; 6] =
 /// Writes items one after the other.
 #[derive(Debug)]
 pub(super) struct Items {
+    arrived_ms: i64,
     seed: u64,
     written: u64,
 }
 
 impl Items {
-    pub(super) fn new() -> Self {
-        Self { seed: 1, written: 0 }
+    /// Of items that arrived at this time, milliseconds since 1970 UTC: a log deletes what is older than it keeps.
+    pub(super) fn new(arrived_ms: i64) -> Self {
+        Self { arrived_ms, seed: 1, written: 0 }
     }
 
     /// The next item, of the mix that the module says.
-    pub(super) fn next(&mut self, arrived_ms: i64) -> RawItem {
+    pub(super) fn next(&mut self) -> RawItem {
         let number = self.written;
         self.written += 1;
         match number % 100 {
             // Of one that is 50 before: a story by then.
-            50..60 => self.entry(number - 50, number, "Elm Courier", "courier", arrived_ms),
-            70..75 => self.entry(number, number - 70, "The Elm Register", "register", arrived_ms),
-            _ => self.entry(number, number, "The Elm Register", "register", arrived_ms),
+            50..60 => self.entry(number - 50, number, "Elm Courier", "courier"),
+            70..75 => self.entry(number, number - 70, "The Elm Register", "register"),
+            _ => self.entry(number, number, "The Elm Register", "register"),
         }
     }
 
     /// The next item, which is nobody's copy.
-    pub(super) fn fresh(&mut self, arrived_ms: i64) -> RawItem {
+    pub(super) fn fresh(&mut self) -> RawItem {
         let number = self.written;
         self.written += 1;
-        self.entry(number, number, "The Elm Register", "register", arrived_ms)
+        self.entry(number, number, "The Elm Register", "register")
     }
 
     /// An entry with the text of that number under the id of another.
-    fn entry(&mut self, text: u64, id: u64, outlet: &str, source: &str, arrived_ms: i64) -> RawItem {
+    fn entry(&mut self, text: u64, id: u64, outlet: &str, source: &str) -> RawItem {
         self.seed = text.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         let title = self.sentence(8);
         let place = PLACES[self.below(PLACES.len())];
@@ -145,7 +147,7 @@ impl Items {
             head: HEAD.as_bytes().to_vec(),
             sha256: wire::ids::hex(&wire::ids::hash(&[entry.as_bytes()])),
             entry: entry.into_bytes(),
-            fetched_at: Some(from_ms(arrived_ms)),
+            fetched_at: Some(from_ms(self.arrived_ms)),
             fetch_url: format!("https://{source}.example/feed.xml"),
             final_url: format!("https://{source}.example/feed.xml"),
             transport: "http".to_owned(),
@@ -201,7 +203,7 @@ mod tests {
 
     #[test]
     fn an_item_has_about_four_kilobytes_and_is_cleaned_as_an_agencys_is() {
-        let raw = Items::new().next(NOW_MS);
+        let raw = Items::new(NOW_MS).next();
         assert!((3_500..4_700).contains(&raw.encoded_len()), "{}", raw.encoded_len());
         let item = item(&raw);
         assert_eq!((item.body.len(), item.removed.len()), (9, 2), "{:?} {:?}", item.body, item.removed);
@@ -211,10 +213,10 @@ mod tests {
 
     #[test]
     fn of_a_hundred_ten_are_copies_and_five_are_versions() {
-        let (mut items, mut index) = (Items::new(), Index::new());
+        let (mut items, mut index) = (Items::new(NOW_MS), Index::new());
         let mut counts = [0; 3];
         for _ in 0..300 {
-            let raw = items.next(NOW_MS);
+            let raw = items.next();
             let item = item(&raw);
             let decided = index.decide(&Candidate::of(&item, Default::default()));
             assert_eq!(decided.outcome, Outcome::Published);

@@ -26,11 +26,11 @@ pub struct Limit {
     pub cpu_us: Option<f64>,
 }
 
-pub(super) async fn run(bus: &Bus, count: usize, say: Say<'_>) -> anyhow::Result<Limit> {
+pub(super) async fn run(bus: &Bus, items: &mut Items, count: usize, say: Say<'_>) -> anyhow::Result<Limit> {
     let kept = Cleanup::Delete { retention_ms: i64::MAX >> 20 };
     let spec = |name: &str| TopicSpec { name: name.to_owned(), partitions: 1, cleanup: kept };
     bus.ensure(&[spec(IN), spec(OUT)]).await.context("cannot make the topics of the bench")?;
-    stage::fill(bus, IN, &mut Items::new(), count, say).await?;
+    stage::fill(bus, IN, items, count, say).await?;
     let subscription = Subscription {
         group: "wiredesk-bench".to_owned(),
         member: "bench".to_owned(),

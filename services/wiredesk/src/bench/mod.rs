@@ -31,11 +31,17 @@ pub struct Settings {
     pub items: usize,
     /// Items on the bulk lane that a live one has to pass.
     pub backlog: usize,
+    /// Now, milliseconds since 1970 UTC.
+    pub started_ms: i64,
 }
 
 /// Measures on each of the engines, one after the other. `say` hears of the progress, a line at a time.
 pub async fn run(targets: Vec<Target>, settings: Settings, say: Say<'_>) -> anyhow::Result<Report> {
-    let mut report = Report { machine: machine::describe(), alone: alone::run(say)?, engines: Vec::new() };
+    let mut report = Report {
+        machine: machine::describe(),
+        alone: alone::run(settings.started_ms, say)?,
+        engines: Vec::new(),
+    };
     for target in targets {
         report.engines.push(engine(target, settings, say).await?);
     }
@@ -51,8 +57,9 @@ async fn engine(target: Target, settings: Settings, say: Say<'_>) -> anyhow::Res
     refuse_used(&bus).await?;
     bus.ensure(&TopicSettings::default().specs()).await.context("cannot make the topics")?;
     let say = &|line: &str| say(&format!("{name}: {line}"));
-    let limit = limit::run(&bus, settings.items.min(limit::MOST), say).await?;
-    let mut items = Items::new();
+    let limit =
+        limit::run(&bus, &mut Items::new(settings.started_ms), settings.items.min(limit::MOST), say).await?;
+    let mut items = Items::new(settings.started_ms);
     let pipeline = pipeline::run(&bus, &mut items, settings.items, say).await?;
     let rate = (pipeline.items_per_second / 10.0).max(1.0);
     let latency = latency::paced(&bus, &mut items, rate, say).await?;

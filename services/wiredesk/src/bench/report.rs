@@ -89,7 +89,11 @@ impl fmt::Display for EngineReport {
             latency.p50_ms, latency.p99_ms, latency.max_ms, latency.items_per_second
         )?;
         let longest = passing.took_ms.iter().copied().fold(0.0, f64::max);
-        writeln!(f, "  live behind {} bulk items: {longest:.0} ms at most", passing.backlog)
+        writeln!(
+            f,
+            "  live behind {} bulk items: {longest:.0} ms at most; {:.0} ms from a start, with the rebuild",
+            passing.backlog, passing.start_ms
+        )
     }
 }
 

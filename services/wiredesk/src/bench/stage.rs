@@ -44,7 +44,7 @@ pub(super) async fn fill(
     let mut written = 0;
     while written < count {
         let size = CHUNK.min(count - written);
-        let records = (0..size).map(|_| record(topic, &items.next(ARRIVED_MS))).collect();
+        let records = (0..size).map(|_| record(topic, &items.next())).collect();
         bus.append(records).await.with_context(|| format!("cannot fill {topic}"))?;
         let tenth = |done: usize| done * 10 / count;
         if tenth(written) != tenth(written + size) {
@@ -54,9 +54,6 @@ pub(super) async fn fill(
     }
     Ok(())
 }
-
-/// When the items arrived, milliseconds since 1970 UTC: the same for all, so that runs are alike.
-pub(super) const ARRIVED_MS: i64 = 1_762_300_800_000;
 
 /// A normalizer at work.
 pub(super) struct Desk {

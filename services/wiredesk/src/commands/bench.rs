@@ -1,6 +1,6 @@
 //! `wiredesk bench`: what the pipeline can do on this machine.
 
-use super::Failure;
+use super::{Clock, Failure};
 use crate::{
     args::{self, Engine},
     bench,
@@ -11,8 +11,8 @@ use chassis::telemetry;
 use std::{fs, io::Write};
 
 /// Measures the embedded engine, on a file of its own, and Kafka if brokers are named.
-pub(super) async fn run(config: Config, args: args::Bench) -> Result<(), Failure> {
-    let settings = bench::Settings { items: args.items, backlog: args.backlog };
+pub(super) async fn run(config: Config, args: args::Bench, now_ms: Clock) -> Result<(), Failure> {
+    let settings = bench::Settings { items: args.items, backlog: args.backlog, started_ms: now_ms() };
     let parent = &config.bus.data;
     fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
     // Beside the real log, and not in the system's folder for such files, which is often in memory.
