@@ -21,7 +21,7 @@ const FETCHED: &str = "wiredesk_fetcher_raw_items_total";
 /// How long Kafka stands still.
 const STILL: Duration = Duration::from_secs(15);
 /// What a role may hold meanwhile, and while it catches up.
-const MOST: u64 = 512 << 20;
+const MOST: u64 = 768 << 20;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// The bounds, and so the figure, are of the default settings.
