@@ -1,7 +1,7 @@
 //! An Apache Kafka on loopback, as long as this process lives. It can be killed, and started again on what it had.
 
 use crate::{
-    maven, ports,
+    maven,
     settings::{self, CLUSTER, Node},
     watch::{self, last_lines},
 };
@@ -57,9 +57,7 @@ impl Broker {
     pub fn start_cluster(count: usize) -> anyhow::Result<Vec<Self>> {
         let jars = maven::jars()?;
         let begun = Instant::now();
-        let nodes: Vec<Node> = (0..count)
-            .map(|_| Ok(Node { port: ports::free()?, controller: ports::free()? }))
-            .collect::<anyhow::Result<_>>()?;
+        let nodes = settings::nodes(count)?;
         // All at once: each waits for a majority of them.
         let mut brokers = Vec::with_capacity(count);
         for (place, node) in nodes.iter().enumerate() {

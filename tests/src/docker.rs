@@ -1,11 +1,7 @@
 //! A Kafka in a container, where a Docker engine runs. By its own command line: a library for it would bring
 //! more crates than all of Wiredesk's tests.
 
-use crate::{
-    ports,
-    settings::{self, Node},
-    watch,
-};
+use crate::{settings, watch};
 use anyhow::{Context, ensure};
 use std::{
     fs::File,
@@ -42,12 +38,13 @@ impl Container {
         if docker(&["image", "inspect", IMAGE]).is_err() {
             docker(&["pull", "--quiet", IMAGE]).with_context(|| format!("{IMAGE} cannot be pulled"))?;
         }
-        let node = Node { port: ports::free()?, controller: ports::free()? };
+        let nodes = settings::nodes(1)?;
+        let node = nodes[0];
         let name = format!("wiredesk-tests-{}-{}", std::process::id(), node.port);
         let published = format!("127.0.0.1:{0}:{0}", node.port);
         let mut run = vec!["docker", "run", "--rm", "--name", &name, "--publish", &published].into_iter();
         let mut arguments: Vec<String> = run.by_ref().map(str::to_owned).collect();
-        for (key, value) in settings::of(&[node], 0, "0.0.0.0", "/tmp/kafka") {
+        for (key, value) in settings::of(&nodes, 0, "0.0.0.0", "/tmp/kafka") {
             let key = key.replace('.', "_").to_uppercase();
             arguments.extend(["--env".to_owned(), format!("KAFKA_{key}={value}")]);
         }

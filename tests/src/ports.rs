@@ -3,8 +3,9 @@
 use anyhow::Context;
 use std::net::TcpListener;
 
-/// A port that nobody has now.
-pub(crate) fn free() -> anyhow::Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("there is no free port")?;
-    Ok(listener.local_addr()?.port())
+/// So many ports, no two the same: each is held until all are chosen.
+pub(crate) fn free(count: usize) -> anyhow::Result<Vec<u16>> {
+    let bind = |_| TcpListener::bind("127.0.0.1:0").context("there is no free port");
+    let held = (0..count).map(bind).collect::<anyhow::Result<Vec<_>>>()?;
+    held.iter().map(|listener| Ok(listener.local_addr()?.port())).collect()
 }

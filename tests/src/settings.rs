@@ -1,6 +1,8 @@
 //! The settings of test brokers: each node is broker and controller, small, and quick about what tests wait for.
 //! Topics are made by themselves here, as in Kafka's default: the bus must not rely on either.
 
+use crate::ports;
+
 /// Any 22 letters of base64 will do for a cluster of its own.
 pub(crate) const CLUSTER: &str = "WiredeskTestsWiredeskg";
 
@@ -11,6 +13,12 @@ pub(crate) struct Node {
     pub(crate) port: u16,
     /// Port of its controller.
     pub(crate) controller: u16,
+}
+
+/// So many nodes, on ports that nobody has now.
+pub(crate) fn nodes(count: usize) -> anyhow::Result<Vec<Node>> {
+    let ports = ports::free(2 * count)?;
+    Ok(ports.chunks(2).map(|pair| Node { port: pair[0], controller: pair[1] }).collect())
 }
 
 /// Keys and values for one node of a cluster. `bind` is the address that it listens on, `data` its folder.

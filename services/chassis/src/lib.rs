@@ -31,3 +31,17 @@ pub struct Context {
     /// Stable name of this instance, the same after a restart and unlike any other's.
     pub instance: String,
 }
+
+impl Context {
+    /// The context of a process that begins: with health and metrics of its own, stopped by nobody else.
+    pub fn new(bus: bus::Bus, envelope: Envelope, instance: &str) -> Self {
+        Self {
+            bus,
+            envelope,
+            health: health::Health::new(),
+            metrics: metrics::Metrics::new(),
+            stop: CancellationToken::new(),
+            instance: instance.to_owned(),
+        }
+    }
+}

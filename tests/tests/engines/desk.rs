@@ -4,8 +4,6 @@ use bus::{Bus, From, Read, Record, Until};
 use chassis::{
     Context,
     envelope::{self, Envelope},
-    health::Health,
-    metrics::Metrics,
     topics::TopicSettings,
 };
 use proto::{
@@ -18,7 +16,6 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
 };
-use tokio_util::sync::CancellationToken;
 use wiredesk::feeds::Definition;
 
 /// How long something may take to come.
@@ -46,14 +43,7 @@ impl Desk {
     /// Starts a fetcher alone, with these feeds.
     pub(crate) async fn start_fetcher(bus: &Bus, feeds: &[Definition]) -> Self {
         bus.ensure(&TopicSettings::default().specs()).await.unwrap();
-        let context = Context {
-            bus: bus.clone(),
-            envelope: Envelope::default(),
-            health: Health::new(),
-            metrics: Metrics::new(),
-            stop: CancellationToken::new(),
-            instance: "test".to_owned(),
-        };
+        let context = Context::new(bus.clone(), Envelope::default(), "test");
         wiredesk::feeds::apply(bus, context.envelope, feeds, false, false, 1).await.unwrap();
         let mut roles = JoinSet::new();
         roles.spawn(fetcher::run(context.clone(), fetcher::Settings::default()));

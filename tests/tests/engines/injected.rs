@@ -159,7 +159,8 @@ async fn a_write_that_may_be_tried_again_is_written_once(mocked: Mocked) {
     assert_eq!(values(&mocked.ground.committed("items").await), ["item"]);
 }
 
-/// librdkafka needs another identity for the producer then, and may purge what comes before it has that.
+/// librdkafka gives the producer another identity then, and purges what the next transaction writes meanwhile: that one
+/// is rolled back as well.
 async fn a_refused_write_is_rolled_back_and_the_member_goes_on(mocked: Mocked) {
     let (mut member, read) = mocked.member().await;
     mocked.fail(Api::Produce, &[Code::RD_KAFKA_RESP_ERR_POLICY_VIOLATION]);

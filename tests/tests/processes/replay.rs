@@ -7,11 +7,10 @@
 
 use crate::{PATIENCE, output::Output};
 use bus::{Bus, EmbeddedSettings, Outgoing, Record, Target};
-use chassis::{Context, envelope::Envelope, health::Health, metrics::Metrics, topics::TopicSettings};
+use chassis::{Context, envelope::Envelope, metrics::Metrics, topics::TopicSettings};
 use proto::topics::RAW;
 use std::{collections::BTreeMap, time::Duration};
 use tokio::time::{Instant, sleep};
-use tokio_util::sync::CancellationToken;
 
 pub(crate) struct Replay {
     pub(crate) output: Output,
@@ -27,14 +26,7 @@ impl Replay {
         let bus = Bus::open(Target::Embedded(settings)).await.unwrap();
         bus.ensure(&TopicSettings::default().specs()).await.unwrap();
         bus.append(output.raw.iter().map(|(record, _)| again(record)).collect()).await.unwrap();
-        let context = Context {
-            bus: bus.clone(),
-            envelope: Envelope::default(),
-            health: Health::new(),
-            metrics: Metrics::new(),
-            stop: CancellationToken::new(),
-            instance: "replay".to_owned(),
-        };
+        let context = Context::new(bus.clone(), Envelope::default(), "replay");
         let running = tokio::spawn(normalizer::run(context.clone(), normalizer::Settings::default()));
         let until = Instant::now() + PATIENCE;
         while sum(&context.metrics, "wiredesk_normalizer_raw_total ").values().sum::<usize>()

@@ -39,8 +39,12 @@ fn headers(message: &BorrowedMessage<'_>, at: &TopicPartition) -> Headers {
     headers
 }
 
-/// A record for a transaction.
-pub(super) fn outgoing(record: &Outgoing, partition: i32) -> BaseRecord<'_, [u8], [u8]> {
+/// A record for the transaction of that number.
+pub(super) fn outgoing(
+    record: &Outgoing,
+    partition: i32,
+    transaction: usize,
+) -> BaseRecord<'_, [u8], [u8], usize> {
     BaseRecord {
         topic: &record.topic,
         partition: Some(partition),
@@ -48,7 +52,7 @@ pub(super) fn outgoing(record: &Outgoing, partition: i32) -> BaseRecord<'_, [u8]
         key: key(record),
         timestamp: Some(timestamp(record)),
         headers: outgoing_headers(record),
-        delivery_opaque: (),
+        delivery_opaque: transaction,
     }
 }
 
@@ -130,9 +134,9 @@ mod tests {
 
     #[test]
     fn a_tombstone_has_no_payload_and_an_empty_value_has_one() {
-        assert!(outgoing(&record(), 0).payload.is_none());
+        assert!(outgoing(&record(), 0, 1).payload.is_none());
         let empty = Outgoing { value: Some(Bytes::new()), ..record() };
-        assert_eq!(outgoing(&empty, 0).payload, Some(&b""[..]));
+        assert_eq!(outgoing(&empty, 0, 1).payload, Some(&b""[..]));
     }
 
     #[test]
@@ -145,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_timestamp_of_zero_does_not_become_now() {
-        assert_eq!(outgoing(&record(), 0).timestamp, Some(1));
+        assert_eq!(outgoing(&record(), 0, 1).timestamp, Some(1));
     }
 
     #[test]

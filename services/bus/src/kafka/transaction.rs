@@ -10,7 +10,7 @@ use rdkafka::{
     producer::{BaseProducer, DeliveryResult, Producer, ProducerContext},
 };
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -38,15 +38,34 @@ pub(super) struct Transactions {
     producer: BaseProducer<Deliveries>,
 }
 
-/// The first failed delivery of the transaction.
+/// What became of the records of the transaction under way.
 #[derive(Default)]
 struct Deliveries {
-    failed: Mutex<Option<KafkaError>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Counts the transactions. What an abort purged is reported as failed, maybe when the next one has begun.
+    transaction: usize,
+    /// The first delivery of it that failed.
+    failed: Option<KafkaError>,
 }
 
 impl Deliveries {
-    fn take(&self) -> Option<KafkaError> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Begins the next transaction, and returns its number.
+    fn begin(&self) -> usize {
+        let mut state = self.state();
+        *state = State { transaction: state.transaction + 1, failed: None };
+        state.transaction
+    }
+
+    fn take_failed(&self) -> Option<KafkaError> {
+        self.state().failed.take()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -61,11 +80,15 @@ impl ClientContext for Deliveries {
 }
 
 impl ProducerContext for Deliveries {
-    type DeliveryOpaque = ();
+    /// Number of the transaction.
+    type DeliveryOpaque = usize;
 
-    fn delivery(&self, delivery: &DeliveryResult<'_>, (): ()) {
-        if let Err((error, _)) = delivery {
-            self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error.clone());
+    fn delivery(&self, delivery: &DeliveryResult<'_>, transaction: usize) {
+        let mut state = self.state();
+        if let Err((error, _)) = delivery
+            && transaction == state.transaction
+        {
+            state.failed.get_or_insert(error.clone());
         }
     }
 }
@@ -131,10 +154,10 @@ impl Transactions {
         group: &ConsumerGroupMetadata,
     ) -> Result<(), Step> {
         let deadline = Instant::now() + WRITING;
-        self.producer.context().take();
+        let transaction = self.producer.context().begin();
         self.producer.begin_transaction().map_err(|cause| self.judge(cause, "beginning a transaction"))?;
         for (record, partition) in records {
-            let mut offered = convert::outgoing(record, *partition);
+            let mut offered = convert::outgoing(record, *partition, transaction);
             while let Err((cause, returned)) = self.producer.send(offered) {
                 let full = cause == KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull);
                 if !full || Instant::now() > deadline {
@@ -150,7 +173,7 @@ impl Transactions {
                 return Err(Step::Abort("the brokers did not take the records in time".to_owned()));
             }
         }
-        if let Some(cause) = self.producer.context().take() {
+        if let Some(cause) = self.producer.context().take_failed() {
             return Err(self.judge(cause, "writing records"));
         }
         if positions.count() == 0 {
@@ -171,14 +194,7 @@ impl Transactions {
         let mut told = false;
         loop {
             match step() {
-                Ok(()) => {
-                    // What an abort purged is reported as failed, which the next transaction must not take for its own.
-                    let until = Instant::now() + STEP;
-                    while self.producer.in_flight_count() > 0 && Instant::now() < until {
-                        self.producer.poll(LOOK);
-                    }
-                    return Ok(());
-                }
+                Ok(()) => return Ok(()),
                 Err(cause) if retriable(&cause) => {
                     self.producer.poll(LOOK);
                     if !wanted() {

@@ -62,16 +62,8 @@ impl Desk {
 
     /// Starts a fetcher of that name.
     pub(crate) fn start_as(&self, instance: &str) -> Running {
-        let stop = CancellationToken::new();
-        let context = Context {
-            bus: self.bus.clone(),
-            envelope: Envelope::default(),
-            health: Health::new(),
-            metrics: Metrics::new(),
-            stop: stop.clone(),
-            instance: instance.to_owned(),
-        };
-        let (health, metrics) = (context.health.clone(), context.metrics.clone());
+        let context = Context::new(self.bus.clone(), Envelope::default(), instance);
+        let Context { health, metrics, stop, .. } = context.clone();
         let settings = Settings { allow_private_addresses: true, timeout_seconds: 2, ..Settings::default() };
         Running { task: tokio::spawn(fetcher::run(context, settings)), stop, health, metrics }
     }

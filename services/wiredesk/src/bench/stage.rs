@@ -4,12 +4,11 @@ use super::items::Items;
 use anyhow::{Context as _, bail};
 use bus::{Bus, Outgoing};
 use bytes::Bytes;
-use chassis::{Context, envelope::Envelope, health::Health, metrics::Metrics};
+use chassis::{Context, envelope::Envelope};
 use prost::Message;
 use proto::v1::RawItem;
 use std::time::Duration;
 use tokio::{task::JoinHandle, time::sleep};
-use tokio_util::sync::CancellationToken;
 
 /// Hears of the progress.
 pub(super) type Say<'a> = &'a (dyn Fn(&str) + Sync);
@@ -63,14 +62,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn start(bus: &Bus) -> Self {
-        let context = Context {
-            bus: bus.clone(),
-            envelope: Envelope::default(),
-            health: Health::new(),
-            metrics: Metrics::new(),
-            stop: CancellationToken::new(),
-            instance: "bench".to_owned(),
-        };
+        let context = Context::new(bus.clone(), Envelope::default(), "bench");
         let role = tokio::spawn(normalizer::run(context.clone(), normalizer::Settings::default()));
         Self { context, role }
     }

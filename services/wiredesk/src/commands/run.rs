@@ -11,7 +11,7 @@ use crate::{
 use anyhow::{Context as _, anyhow};
 use axum::Router;
 use bus::{Bus, From, Read, Target, Until};
-use chassis::{Context, crew::Crew, health::Health, http::Server, metrics::Metrics, telemetry};
+use chassis::{Context, crew::Crew, http::Server, telemetry};
 use proto::topics;
 use std::{fs, net::SocketAddr, path::Path, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -141,14 +141,8 @@ impl Process {
         let bus = Bus::open(target).await.context("cannot open the log")?;
         let crew = Crew::new();
         let opened = Opened { gate: CancellationToken::new(), stop: crew.stop() };
-        let context = Context {
-            bus,
-            envelope: config.bus.envelope(),
-            health: Health::new(),
-            metrics: Metrics::new(),
-            stop: crew.stop(),
-            instance: config.instance.clone().unwrap_or_else(host_name),
-        };
+        let instance = config.instance.clone().unwrap_or_else(host_name);
+        let context = Context { stop: crew.stop(), ..Context::new(bus, config.bus.envelope(), &instance) };
         // Known before anybody can ask: a part that has not begun yet is not ready.
         for part in ["log", "topics"].iter().chain(roles) {
             context.health.condition(part);

@@ -12,7 +12,7 @@ use bus::{
     TopicPartition, Until,
 };
 use std::{collections::BTreeMap, mem, time::Duration};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 /// Name of the one member of the copying group: a second copy takes over from the first, which can commit no more.
@@ -48,8 +48,12 @@ pub(super) async fn take_place(to: &Bus, order: &Order) -> anyhow::Result<(Membe
     };
     let mut member = to.join(subscription).await.context("cannot join the copying group")?;
     let joined = timeout(JOINING, async {
-        while !hear(to, &mut member, &order.ledger).await? {}
-        Ok::<_, bus::Error>(())
+        loop {
+            let event = member.next().await?;
+            if hear(to, &order.ledger, &member, event).await? {
+                return Ok::<_, bus::Error>(());
+            }
+        }
     })
     .await;
     let late = || format!("no place in group {} after {} s", order.copier, JOINING.as_secs());
@@ -58,10 +62,10 @@ pub(super) async fn take_place(to: &Bus, order: &Order) -> anyhow::Result<(Membe
     Ok((member, ledger))
 }
 
-/// Takes the ledger's partition when it is given, and says whether it was. Only who reads a partition may commit for
-/// it; the copier reads none of its own records, so it begins after them, and passes over what it hears.
-async fn hear(to: &Bus, member: &mut Member, ledger: &str) -> Result<bool, bus::Error> {
-    let Event::Gained(gained) = member.next().await? else { return Ok(false) };
+/// Takes the ledger's partition if an event gives it, and says whether it did. Only who reads a partition may commit
+/// for it; the copier reads none of its own records, so it begins after them, and passes over what it hears.
+async fn hear(to: &Bus, ledger: &str, member: &Member, event: Event) -> Result<bool, bus::Error> {
+    let Event::Gained(gained) = event else { return Ok(false) };
     for one in gained {
         let end = to.ends(ledger).await?.get(one.at.partition as usize).copied();
         member.resume(one.at, end.unwrap_or(0)).await?;
@@ -228,15 +232,19 @@ impl<'a> Carrier<'a> {
                 break;
             }
             ensure!(attempt < ATTEMPTS, "{reason}");
-            // The partition may have been taken back, and be given again.
-            let heard = async {
-                loop {
-                    hear(self.to, &mut self.member, &self.order.ledger).await?;
-                }
-            };
-            if let Ok(Err::<(), bus::Error>(cause)) = timeout(PAUSE, heard).await {
+            if let Err(cause) = self.pause().await {
                 return Err(self.last_words(cause).await);
             }
+        }
+        Ok(())
+    }
+
+    /// Waits a while, and takes the ledger's partition if it was taken back and is given again. Only the waiting is cut
+    /// short: an event that was taken is heard to its end.
+    async fn pause(&mut self) -> Result<(), bus::Error> {
+        let until = Instant::now() + PAUSE;
+        while let Ok(event) = timeout_at(until, self.member.next()).await {
+            hear(self.to, &self.order.ledger, &self.member, event?).await?;
         }
         Ok(())
     }
