@@ -194,7 +194,7 @@ pub struct Tail {
 #[derive(Args, Debug)]
 #[command(
     after_help = "The embedded engine is measured on a file of its own in the data folder, which is taken away \
-                        afterwards: plan 20 KB of disk an item. Kafka is measured if --brokers names one that nobody uses; \
+                        afterwards: plan 40 KB of disk an item, 6 KB for each of the backlog. Kafka is measured if --brokers names one that nobody uses; \
                         what a bench writes there stays."
 )]
 pub struct Bench {
