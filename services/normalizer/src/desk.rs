@@ -95,7 +95,7 @@ impl Desk {
         let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
         let mut outputs = Vec::new();
         let published = matches!(decided.outcome, Outcome::Published | Outcome::Superseded);
-        let live_arrival_ms = (published && !item.backfill).then_some(arrived_ms);
+        let live_arrival_ms = (published && !item.backfill && !candidate.from_page).then_some(arrived_ms);
         if published {
             write_verdict(&mut item, &decided);
             records::fit(&mut item);
