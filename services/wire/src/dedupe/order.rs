@@ -26,11 +26,15 @@ impl Order {
             None if candidate.from_page => candidate.arrived_ms < arrived_ms,
             None => known.from_page && candidate.arrived_ms <= arrived_ms,
         };
-        // The text of a page is the newest again when its entry was meanwhile. But an entry that says what it said
-        // before its page came has not changed, whatever its date.
-        let said_anew =
-            if candidate.from_page { !known.from_page } else { !known.from_page && newer == Some(true) };
-        let may_repeat = !is_overtaken && (said_anew || candidate.from_page && newer == Some(true));
+        let is_newer = newer == Some(true);
+        let said_anew = if candidate.from_page {
+            // The page of an entry that came meanwhile.
+            !known.from_page || is_newer
+        } else {
+            // An entry that says what it said before its page came has not changed, whatever its date.
+            !known.from_page && is_newer
+        };
+        let may_repeat = said_anew && !is_overtaken;
         Self { is_overtaken, may_repeat }
     }
 }
