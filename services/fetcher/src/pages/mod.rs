@@ -1,9 +1,10 @@
 //! Fetches the pages that entries link to, for feeds with `full_text`.
 //!
-//! [`pending`] says which page of which host is next -> [`fetch`] asks [`sites`] for the [`robots`], then for the page ->
+//! [`pending`] holds the pages -> [`hosts`] says whose turn it is -> [`fetch`] asks [`sites`] for the [`robots`], then for the page ->
 //! [`verdict`] says what the answer means -> the loop commits it with everything else.
 
 mod fetch;
+mod hosts;
 pub(crate) mod pending;
 mod robots;
 mod sites;
@@ -23,7 +24,8 @@ use anyhow::Context as _;
 use bus::{Batch, Outgoing};
 use chassis::envelope::Envelope;
 use fetch::{Landed, Step, Tools};
-use pending::{Manner, Pending};
+use hosts::Manner;
+use pending::Pending;
 use proto::v1::PendingPage;
 use std::collections::{BTreeSet, VecDeque};
 use tokio::task::{JoinError, JoinSet};

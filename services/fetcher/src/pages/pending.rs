@@ -1,21 +1,20 @@
-//! The pages that wait to be fetched, and the manners of their hosts: one page of a host at a time, and a wait before
-//! the next. Pure: the time comes in.
+//! The pages that wait to be fetched. Pure: the time comes in.
+//! A pending page -> its host's line ([`Hosts`]) -> [`Order`] -> it came, or it is in line again.
 //!
-//! Of what is due at a host, live items come before backfill, and the newest first. A page's generation changes when
-//! its entry does: what was fetched for an older one is thrown away.
+//! A page's generation changes when its entry does: what was fetched for an older one is thrown away.
 
-use crate::{board::Key, schedule::Queue};
+use super::hosts::{Hosts, Manner, Turn};
+use crate::board::Key;
 use proto::{time, v1::PendingPage};
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 use url::Url;
 
 /// Most pages of one feed that wait; of more, the oldest are given up.
 pub(crate) const MOST_OF_A_FEED: usize = 500;
-
 /// Longest link that is asked. Bytes.
 const LONGEST_LINK: usize = 4096;
 
@@ -45,32 +44,18 @@ pub(crate) struct Order {
     pub(crate) hops: usize,
 }
 
-/// What a host has earned by an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
-    /// Nothing was asked.
-    Unasked,
-    /// The next page may be asked after so many milliseconds.
-    Next(i64),
-    /// It failed: it is left alone for so many milliseconds.
-    Failed(i64),
-}
-
 /// The pages.
 #[derive(Debug)]
 pub(crate) struct Pending {
     pages: HashMap<Place, Waiting>,
-    hosts: HashMap<Arc<str>, Host>,
-    queue: Queue<Arc<str>>,
-    /// The places of each feed, the first to be given up first: backfill, then by age.
+    hosts: Hosts,
+    /// The places of each feed, the first to be given up first.
     feeds: HashMap<Key, BTreeSet<Seat>>,
     generations: u64,
 }
 
-/// A page's worth among those of its feed.
+/// A page's worth among those of its feed: backfill first, the oldest first, the last of its document first.
 type Seat = (Reverse<bool>, i64, Reverse<u32>, Place);
-/// A page's turn among those that are due at its host.
-type Turn = (bool, Reverse<i64>, u32, Place);
 
 #[derive(Debug)]
 struct Waiting {
@@ -82,27 +67,10 @@ struct Waiting {
     generation: u64,
 }
 
-#[derive(Debug, Default)]
-struct Host {
-    ready: BTreeSet<Turn>,
-    later: BTreeSet<(i64, Place)>,
-    free_at_ms: i64,
-    is_busy: bool,
-    failures: u32,
-    /// When it stands in the queue.
-    queued_ms: Option<i64>,
-}
-
 impl Pending {
     /// Holds nothing.
     pub(crate) fn new() -> Self {
-        Self {
-            pages: HashMap::new(),
-            hosts: HashMap::new(),
-            queue: Queue::new(),
-            feeds: HashMap::new(),
-            generations: 0,
-        }
+        Self { pages: HashMap::new(), hosts: Hosts::new(), feeds: HashMap::new(), generations: 0 }
     }
 
     /// Pages that wait.
@@ -118,22 +86,19 @@ impl Pending {
         let feed = Key { partition, id: item.feed_id.as_str().into() };
         self.remove(&place);
         self.generations += 1;
+        let generation = self.generations;
         let due_ms = pending.next_at.as_ref().map_or(0, time::to_ms);
         self.feeds.entry(feed.clone()).or_default().insert(seat(&place, &pending));
-        let waiting =
-            Waiting { pending: Arc::new(pending), feed, url, hops: 0, due_ms, generation: self.generations };
-        self.pages.insert(place.clone(), waiting);
-        self.line_up(&place);
+        let waiting = Waiting { pending: Arc::new(pending), feed, url, hops: 0, due_ms, generation };
+        waiting.line_up(&place, &mut self.hosts);
+        self.pages.insert(place, waiting);
         true
     }
 
     /// Forgets a page.
     pub(crate) fn remove(&mut self, place: &Place) {
         let Some(waiting) = self.pages.remove(place) else { return };
-        if let Some(host) = waiting.url.host_str().and_then(|host| self.hosts.get_mut(host)) {
-            host.ready.remove(&turn(place, &waiting.pending));
-            host.later.remove(&(waiting.due_ms, place.clone()));
-        }
+        self.hosts.leave(name(&waiting.url), waiting.due_ms, turn(place, &waiting.pending));
         if let Some(seats) = self.feeds.get_mut(&waiting.feed) {
             seats.remove(&seat(place, &waiting.pending));
             if seats.is_empty() {
@@ -158,74 +123,33 @@ impl Pending {
     /// an older one takes no room.
     pub(crate) fn excess(&self, feed: &Key, coming: &[Place]) -> Vec<Place> {
         let Some(seats) = self.feeds.get(feed) else { return Vec::new() };
-        let stays = |place: &Place| !coming.contains(place);
-        let staying = seats.iter().map(|(.., place)| place).filter(|place| stays(place));
+        let coming: HashSet<&Place> = coming.iter().collect();
+        let staying = seats.iter().map(|(.., place)| place).filter(|place| !coming.contains(place));
         let over = (staying.clone().count() + coming.len()).saturating_sub(MOST_OF_A_FEED);
         staying.take(over).cloned().collect()
     }
 
     /// The next page that may be asked. Until it has [landed](Self::landed), no other of its host is given out.
     pub(crate) fn take_due(&mut self, now_ms: i64) -> Option<Order> {
-        while let Some((queued_ms, name)) = self.queue.pop(now_ms) {
-            let Some(host) = self.hosts.get_mut(&name) else { continue };
-            if host.queued_ms != Some(queued_ms) {
-                continue; // it stands there again, earlier
-            }
-            host.queued_ms = None;
-            if host.is_busy {
-                continue; // `landed` puts it in line again
-            }
-            while let Some(place) = pop_due(&mut host.later, now_ms) {
-                if let Some(waiting) = self.pages.get(&place) {
-                    host.ready.insert(turn(&place, &waiting.pending));
-                }
-            }
-            let due = host.free_at_ms <= now_ms;
-            if let Some((.., place)) = due.then(|| host.ready.pop_first()).flatten()
-                && let Some(waiting) = self.pages.get(&place)
-            {
-                host.is_busy = true;
-                let Waiting { pending, feed, url, hops, generation, .. } = waiting;
-                let (pending, feed, url) = (pending.clone(), feed.clone(), url.clone());
-                return Some(Order { place, generation: *generation, pending, feed, url, hops: *hops });
-            }
-            self.queue_up(&name, now_ms);
-        }
-        None
+        let place = self.hosts.take_due(now_ms)?;
+        let Waiting { pending, feed, url, hops, generation, .. } = self.pages.get(&place)?;
+        let (pending, feed, url) = (pending.clone(), feed.clone(), url.clone());
+        Some(Order { place, generation: *generation, pending, feed, url, hops: *hops })
     }
 
     /// When the next page may be asked.
     pub(crate) fn next_due(&self) -> Option<i64> {
-        self.queue.next_due()
+        self.hosts.next_due()
     }
 
     /// An order has come back: its host may be asked again, after what it has earned.
     pub(crate) fn landed(&mut self, order: &Order, manner: Manner, now_ms: i64) {
-        let Some((name, host)) = order.url.host_str().and_then(|host| {
-            let (name, _) = self.hosts.get_key_value(host)?;
-            let name = name.clone();
-            self.hosts.get_mut(host).map(|host| (name, host))
-        }) else {
-            return;
-        };
-        host.is_busy = false;
-        match manner {
-            Manner::Unasked => {}
-            Manner::Next(wait_ms) => {
-                host.failures = 0;
-                host.free_at_ms = now_ms.saturating_add(wait_ms);
-            }
-            Manner::Failed(wait_ms) => {
-                host.failures = host.failures.saturating_add(1);
-                host.free_at_ms = now_ms.saturating_add(wait_ms);
-            }
-        }
-        self.queue_up(&name, now_ms);
+        self.hosts.landed(name(&order.url), manner, now_ms);
     }
 
     /// Failures in a row of the host that an order is for.
     pub(crate) fn failures(&self, order: &Order) -> u32 {
-        order.url.host_str().and_then(|host| self.hosts.get(host)).map_or(0, |host| host.failures)
+        self.hosts.failures(name(&order.url))
     }
 
     /// True when what was fetched under this generation still counts.
@@ -235,50 +159,23 @@ impl Pending {
 
     /// A page that was fetched, and did not come, is in line again: at this URL, at this time.
     pub(crate) fn again(&mut self, order: &Order, url: Url, hops: usize, due_ms: i64) {
-        if !self.holds(&order.place, order.generation) {
-            return;
-        }
-        if let Some(waiting) = self.pages.get_mut(&order.place) {
+        let held = self.pages.get_mut(&order.place);
+        if let Some(waiting) = held.filter(|waiting| waiting.generation == order.generation) {
             (waiting.url, waiting.hops, waiting.due_ms) = (url, hops, due_ms);
-            self.line_up(&order.place);
-        }
-    }
-
-    /// Puts a page into its host's line.
-    fn line_up(&mut self, place: &Place) {
-        let Some(waiting) = self.pages.get(place) else { return };
-        let Some(name) = waiting.url.host_str() else { return };
-        let name: Arc<str> = name.into();
-        let host = self.hosts.entry(name.clone()).or_default();
-        host.later.insert((waiting.due_ms, place.clone()));
-        let due_ms = waiting.due_ms;
-        self.queue_up(&name, due_ms);
-    }
-
-    /// Puts a host in line for when it can be asked next; one that has nothing left goes once its wait is over.
-    fn queue_up(&mut self, name: &Arc<str>, now_ms: i64) {
-        let Some(host) = self.hosts.get_mut(name) else { return };
-        if host.is_busy {
-            return;
-        }
-        let later = host.later.first().map(|(due_ms, _)| *due_ms);
-        let first = if host.ready.is_empty() { later } else { Some(i64::MIN) };
-        if first.is_none() && host.free_at_ms <= now_ms {
-            self.hosts.remove(name);
-            return;
-        }
-        let due_ms = first.unwrap_or(i64::MIN).max(host.free_at_ms);
-        if host.queued_ms.is_none_or(|queued_ms| due_ms < queued_ms) {
-            host.queued_ms = Some(due_ms);
-            self.queue.push(due_ms, name.clone());
+            waiting.line_up(&order.place, &mut self.hosts);
         }
     }
 }
 
-/// Takes the first, if it is due.
-fn pop_due(later: &mut BTreeSet<(i64, Place)>, now_ms: i64) -> Option<Place> {
-    let (due_ms, _) = later.first()?;
-    if *due_ms > now_ms { None } else { later.pop_first().map(|(_, place)| place) }
+impl Waiting {
+    fn line_up(&self, place: &Place, hosts: &mut Hosts) {
+        hosts.line_up(name(&self.url), self.due_ms, turn(place, &self.pending));
+    }
+}
+
+/// The host whose manners count for a URL.
+fn name(url: &Url) -> &str {
+    url.host_str().unwrap_or_default()
 }
 
 /// A link as it can be asked: http or https, not beyond any measure, without what the reader alone needs.
@@ -329,65 +226,6 @@ mod tests {
 
     fn place(id: &str) -> Place {
         Place { partition: 3, item_id: id.into() }
-    }
-
-    fn id(order: &Order) -> &str {
-        &order.place.item_id
-    }
-
-    #[test]
-    fn a_host_is_asked_one_page_at_a_time_with_a_wait_between_them() {
-        let mut pending = Pending::new();
-        for name in ["a1", "a2"] {
-            assert!(pending.put(3, live(name, &format!("https://a.example/{name}"), NOW)));
-        }
-        assert!(pending.put(3, live("b1", "https://b.example/b1", NOW)));
-        let first = pending.take_due(NOW).unwrap();
-        let second = pending.take_due(NOW).unwrap();
-        assert_eq!((id(&first), id(&second)), ("a1", "b1"));
-        assert!(pending.take_due(NOW + 60_000).is_none(), "two pages of a host at a time");
-        pending.landed(&first, Manner::Next(1000), NOW + 200);
-        pending.remove(&first.place);
-        assert!(pending.take_due(NOW + 1199).is_none());
-        assert_eq!(pending.next_due(), Some(NOW + 1200));
-        assert_eq!(id(&pending.take_due(NOW + 1200).unwrap()), "a2");
-    }
-
-    #[test]
-    fn live_pages_come_before_backfill_and_the_newest_first() {
-        let mut pending = Pending::new();
-        for (name, since_ms, backfill) in
-            [("old", NOW - 9, false), ("archive", NOW, true), ("new", NOW - 1, false)]
-        {
-            pending.put(3, page("gazette", name, "https://a.example/x", since_ms, backfill));
-        }
-        let mut came = Vec::new();
-        while let Some(order) = pending.take_due(NOW) {
-            pending.remove(&order.place);
-            pending.landed(&order, Manner::Unasked, NOW);
-            came.push(order.place.item_id);
-        }
-        assert_eq!(came, ["new".into(), "old".into(), Arc::<str>::from("archive")]);
-        assert!(pending.hosts.is_empty() && pending.feeds.is_empty() && pending.len() == 0);
-    }
-
-    #[test]
-    fn a_host_that_failed_is_left_alone_and_its_other_pages_wait() {
-        let mut pending = Pending::new();
-        pending.put(3, live("1", "https://a.example/1", NOW));
-        pending.put(3, live("2", "https://a.example/2", NOW));
-        let order = pending.take_due(NOW).unwrap();
-        pending.landed(&order, Manner::Failed(30_000), NOW);
-        pending.again(&order, order.url.clone(), 0, NOW + 120_000);
-        assert_eq!(pending.failures(&order), 1);
-        assert!(pending.take_due(NOW + 29_999).is_none());
-        let other = pending.take_due(NOW + 30_000).unwrap();
-        assert_ne!(other.place, order.place);
-        pending.landed(&other, Manner::Next(0), NOW + 30_000);
-        pending.remove(&other.place);
-        assert!(pending.take_due(NOW + 119_999).is_none());
-        assert_eq!(pending.take_due(NOW + 120_000).unwrap().place, order.place);
-        assert_eq!(pending.failures(&order), 0);
     }
 
     #[test]
