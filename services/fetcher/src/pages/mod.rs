@@ -1,7 +1,7 @@
 //! Fetches the pages that entries link to, for feeds with `full_text`.
 //!
-//! [`pending`] holds the pages -> [`hosts`] says whose turn it is -> [`fetch`] asks [`sites`] for the [`robots`], then for the page ->
-//! [`verdict`] says what the answer means -> the loop commits it with everything else.
+//! [`pending`] holds the pages -> [`hosts`] says whose turn it is -> [`fetch`] asks [`sites`] for the [`robots`], then
+//! for the page -> [`verdict`] says what the answer means -> the loop commits it with everything else.
 
 mod fetch;
 mod hosts;
