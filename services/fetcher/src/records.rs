@@ -26,6 +26,8 @@ pub(crate) struct Sealed {
     pub(crate) pages: Vec<(Outgoing, PendingPage)>,
     /// The feed's state from then on.
     pub(crate) state: FeedState,
+    /// Pages that are not fetched: their entry leaves no room for them.
+    pub(crate) without_room: u64,
     /// Raw items on the live lane.
     pub(crate) live: u64,
     /// Raw items on the bulk lane.
@@ -59,16 +61,16 @@ pub(crate) fn seal(
         records.push(dead(envelope, letter, now_ms)?);
     }
     records.push(remember(envelope, &state, partition, now_ms)?);
-    let mut pending = Vec::with_capacity(pages.len());
+    let (mut pending, mut without_room) = (Vec::with_capacity(pages.len()), 0);
     for page in pages {
         let record = remember_page(envelope, &page, partition, now_ms)?;
-        // One that is longer has no room for the page either.
         if size(&record) <= LIMIT {
             pending.push((record, page));
+        } else {
+            without_room += 1;
         }
     }
-    let pages = pending;
-    Ok(Sealed { records, pages, state, live, bulk, letters: count })
+    Ok(Sealed { records, pages: pending, without_room, state, live, bulk, letters: count })
 }
 
 /// The record of a feed's state.

@@ -6,7 +6,7 @@ use crate::{
     board::{Board, Key, Write},
     http::Client,
     metrics::{Lane, Metrics},
-    pages::{Admitted, Pages},
+    pages::{self, Admitted, Pages},
     poll::{Polled, poll},
     records,
     settings::Settings,
@@ -291,6 +291,7 @@ impl Fetcher {
             self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
             self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
             self.metrics.dead_letters.inc_by(sealed.letters);
+            self.metrics.page(pages::Outcome::TooLarge).inc_by(sealed.without_room);
             debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
             self.remember(&key, generation, sealed.state);
         }
