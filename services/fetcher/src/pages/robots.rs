@@ -1,6 +1,7 @@
 //! What a robots.txt allows one crawler, by RFC 9309. Pure.
 //!
-//! Written here, since the crates for it are unkept, or compile a regular expression for each line of a stranger's.
+//! Written here: the crates for it are little kept, and the best known compiles a regular expression for each line
+//! that a stranger wrote.
 
 use memchr::memmem;
 use std::borrow::Cow;
