@@ -61,6 +61,8 @@ pub(crate) struct Gathered {
 pub(crate) struct Admitted {
     coming: Vec<PendingPage>,
     given_up: Vec<Place>,
+    /// Pages that were never put in line.
+    without_room: u64,
 }
 
 impl Pages {
@@ -80,8 +82,9 @@ impl Pages {
     }
 
     /// Takes on the pages of a partition whose feeds the board holds already.
-    pub(crate) fn load(&mut self, partition: i32, pages: Vec<PendingPage>, board: &Board) {
+    pub(crate) fn load(&mut self, partition: i32, mut pages: Vec<PendingPage>, board: &Board) {
         self.lose(partition);
+        pending::newest_first(&mut pages);
         for page in pages {
             let Some(item) = &page.item else { continue };
             let place = Place { partition, item_id: item.item_id.as_str().into() };
@@ -89,6 +92,8 @@ impl Pages {
             let is_wanted = board.config(&feed).is_some_and(|config| config.full_text);
             if !is_wanted {
                 self.forgotten.push((place, Outcome::NotWanted));
+            } else if self.pending.room() == 0 {
+                self.forgotten.push((place, Outcome::NoRoom));
             } else if !self.pending.put(partition, page) {
                 self.forgotten.push((place, Outcome::BadAddress));
             }
@@ -236,6 +241,15 @@ impl Pages {
         now_ms: i64,
     ) -> Admitted {
         let mut admitted = Admitted::default();
+        let mut room = self.pending.room();
+        let asked = pages.len();
+        let fits = |(record, _): &(Outgoing, PendingPage)| {
+            let size = record.value.as_ref().map_or(0, |value| value.len());
+            room = room.saturating_sub(size);
+            room > 0
+        };
+        let pages: Vec<_> = pages.into_iter().take_while(fits).collect();
+        admitted.without_room = (asked - pages.len()) as u64;
         let (records, coming): (Vec<Outgoing>, Vec<PendingPage>) = pages.into_iter().unzip();
         let place = |page: &PendingPage| {
             let item_id = page.item.as_ref()?.item_id.as_str().into();
@@ -275,11 +289,13 @@ impl Pages {
     }
 
     /// What a committed poll added becomes what is remembered.
-    pub(crate) fn settle_poll(&mut self, feed: &Key, Admitted { coming, given_up }: Admitted) {
-        if !given_up.is_empty() {
-            let most = pending::MOST_OF_A_FEED;
-            warn!(feed.id = %feed.id, pages = given_up.len(), most, "too many pages wait; the oldest are given up");
+    pub(crate) fn settle_poll(&mut self, feed: &Key, admitted: Admitted) {
+        let Admitted { coming, given_up, without_room } = admitted;
+        let pages = given_up.len() as u64 + without_room;
+        if pages > 0 {
+            warn!(feed.id = %feed.id, pages, "too many pages wait; the oldest are given up");
         }
+        self.metrics.page(Outcome::NoRoom).inc_by(without_room);
         for place in given_up {
             self.metrics.page(Outcome::NoRoom).inc();
             self.pending.remove(&place);

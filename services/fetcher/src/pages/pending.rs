@@ -5,6 +5,7 @@
 
 use super::hosts::{Hosts, Manner, Turn};
 use crate::board::Key;
+use prost::Message as _;
 use proto::{time, v1::PendingPage};
 use std::{
     cmp::Reverse,
@@ -15,6 +16,8 @@ use url::Url;
 
 /// Most pages of one feed that wait; of more, the oldest are given up.
 pub(crate) const MOST_OF_A_FEED: usize = 500;
+/// Most bytes of pages that wait, as they stand on their topic: in memory they take about twice that.
+const MOST_BYTES: usize = 128 * 1024 * 1024;
 /// Longest link that is asked. Bytes.
 const LONGEST_LINK: usize = 4096;
 
@@ -51,6 +54,7 @@ pub(crate) struct Pending {
     hosts: Hosts,
     /// The places of each feed, the first to be given up first.
     feeds: HashMap<Key, BTreeSet<Seat>>,
+    bytes: usize,
     generations: u64,
 }
 
@@ -65,17 +69,23 @@ struct Waiting {
     hops: usize,
     due_ms: i64,
     generation: u64,
+    size: usize,
 }
 
 impl Pending {
     /// Holds nothing.
     pub(crate) fn new() -> Self {
-        Self { pages: HashMap::new(), hosts: Hosts::new(), feeds: HashMap::new(), generations: 0 }
+        Self { pages: HashMap::new(), hosts: Hosts::new(), feeds: HashMap::new(), bytes: 0, generations: 0 }
     }
 
     /// Pages that wait.
     pub(crate) fn len(&self) -> usize {
         self.pages.len()
+    }
+
+    /// Bytes for which there is room.
+    pub(crate) fn room(&self) -> usize {
+        MOST_BYTES.saturating_sub(self.bytes)
     }
 
     /// Puts a page in line, in place of an older one of its item. False for one whose link cannot be asked.
@@ -89,7 +99,9 @@ impl Pending {
         let generation = self.generations;
         let due_ms = pending.next_at.as_ref().map_or(0, time::to_ms);
         self.feeds.entry(feed.clone()).or_default().insert(seat(&place, &pending));
-        let waiting = Waiting { pending: Arc::new(pending), feed, url, hops: 0, due_ms, generation };
+        let size = pending.encoded_len();
+        self.bytes += size;
+        let waiting = Waiting { pending: Arc::new(pending), feed, url, hops: 0, due_ms, generation, size };
         waiting.line_up(&place, &mut self.hosts);
         self.pages.insert(place, waiting);
         true
@@ -98,6 +110,7 @@ impl Pending {
     /// Forgets a page.
     pub(crate) fn remove(&mut self, place: &Place) {
         let Some(waiting) = self.pages.remove(place) else { return };
+        self.bytes -= waiting.size;
         self.hosts.leave(name(&waiting.url), waiting.due_ms, turn(place, &waiting.pending));
         if let Some(seats) = self.feeds.get_mut(&waiting.feed) {
             seats.remove(&seat(place, &waiting.pending));
@@ -195,6 +208,14 @@ fn turn(place: &Place, pending: &PendingPage) -> Turn {
     (is_backfill, Reverse(since_ms), position, place.clone())
 }
 
+/// The newest first, and live ones before backfill.
+pub(crate) fn newest_first(pages: &mut [PendingPage]) {
+    pages.sort_by_key(|page| {
+        let (is_backfill, since_ms, position) = worth(page);
+        (is_backfill, Reverse(since_ms), position)
+    });
+}
+
 /// Whether it is backfill, when it came, and its place in its document, where the first is the newest.
 fn worth(pending: &PendingPage) -> (bool, i64, u32) {
     let since_ms = pending.since.as_ref().map_or(0, time::to_ms);
@@ -271,8 +292,10 @@ mod tests {
         pending.remove(&place("499"));
         pending.put(3, page("gazette", "archive", "https://a.example/x", NOW + 900, true));
         assert_eq!(pending.excess(&key, &[place("new")]), [place("archive")]);
+        assert!(pending.room() < MOST_BYTES);
         pending.lose(3);
         assert!(pending.of_feed(&key).is_empty() && pending.len() == 0);
+        assert_eq!(pending.room(), MOST_BYTES);
     }
 
     #[test]
