@@ -51,6 +51,8 @@ pub(crate) enum Step {
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) outcome: Outcome,
+    /// Bytes of the page that came.
+    pub(crate) bytes: usize,
     /// When the site wants to be asked again.
     pub(crate) retry_after: Option<RetryAfter>,
     /// What is remembered of it from now on; `None`: nothing.
@@ -111,28 +113,24 @@ fn seal(envelope: Envelope, order: &Order, verdict: Verdict, now_ms: i64) -> Res
     let pending = &order.pending;
     let partition = order.place.partition;
     let forget = records::forget_page(&order.place.item_id, partition, now_ms);
-    let given_up = |outcome, forget| Done { outcome, retry_after: None, next: None, records: vec![forget] };
+    let ended = |outcome, bytes, records| Done { outcome, bytes, retry_after: None, next: None, records };
     match verdict {
-        Verdict::Never(outcome) => Ok(given_up(outcome, forget)),
+        Verdict::Never(outcome) => Ok(ended(outcome, 0, vec![forget])),
         Verdict::Page(page) => {
+            let bytes = page.body.len();
             let item = verdict::raw_item(&pending.item.clone().unwrap_or_default(), *page);
             Ok(match records::raw(envelope, &item, now_ms) {
-                Ok(raw) => Done {
-                    outcome: Outcome::Taken,
-                    retry_after: None,
-                    next: None,
-                    records: vec![raw, forget],
-                },
-                Err(_) => given_up(Outcome::TooLarge, forget),
+                Ok(raw) => ended(Outcome::Taken, bytes, vec![raw, forget]),
+                Err(_) => ended(Outcome::TooLarge, bytes, vec![forget]),
             })
         }
         Verdict::Again(retry_after) => {
             let jitter = schedule::jitter(&order.place.item_id, pending.tries.into());
             let Some(next) = verdict::again(pending, retry_after, now_ms, jitter) else {
-                return Ok(given_up(Outcome::Unreachable, forget));
+                return Ok(ended(Outcome::Unreachable, 0, vec![forget]));
             };
-            let record = records::remember_page(envelope, &next, partition, now_ms)?;
-            Ok(Done { outcome: Outcome::Retried, retry_after, next: Some(next), records: vec![record] })
+            let records = vec![records::remember_page(envelope, &next, partition, now_ms)?];
+            Ok(Done { outcome: Outcome::Retried, bytes: 0, retry_after, next: Some(next), records })
         }
     }
 }

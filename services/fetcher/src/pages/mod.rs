@@ -192,7 +192,10 @@ impl Pages {
         self.pending.landed(order, manner, now_ms);
         match landed.step {
             Step::Moved(url, hops) => self.pending.again(&landed.order, url, hops, now_ms),
-            Step::Done(_) => self.landed.push_back(landed),
+            Step::Done(ref done) => {
+                self.metrics.body_bytes.inc_by(done.bytes as u64);
+                self.landed.push_back(landed);
+            }
         }
     }
 
