@@ -216,6 +216,9 @@ impl Pages {
         while !is_full(batch)
             && let Some((place, outcome)) = self.forgotten.pop()
         {
+            if self.pending.has(&place) {
+                continue; // it was put in line again since
+            }
             partitions.insert(place.partition);
             batch.outputs.push(records::forget_page(&place.item_id, place.partition, now_ms));
             gathered.forgotten.push((place, outcome));

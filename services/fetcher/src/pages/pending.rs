@@ -165,6 +165,11 @@ impl Pending {
         self.hosts.failures(name(&order.url))
     }
 
+    /// True for a page that waits.
+    pub(crate) fn has(&self, place: &Place) -> bool {
+        self.pages.contains_key(place)
+    }
+
     /// True when what was fetched under this generation still counts.
     pub(crate) fn holds(&self, place: &Place, generation: u64) -> bool {
         self.pages.get(place).is_some_and(|waiting| waiting.generation == generation)

@@ -209,6 +209,28 @@ async fn a_host_is_asked_for_one_page_at_a_time_with_a_wait_between_them() {
 }
 
 #[tokio::test]
+async fn pages_that_hang_delay_no_poll_and_no_stop() {
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/rss" => rss(&["/1", "/2"].map(|path| format!("{}{path}", here(asked)))),
+        "/robots.txt" => Reply::status(404),
+        path => html(path).after(Duration::from_secs(60)),
+    })
+    .await;
+    let desk = Desk::open().await;
+    desk.put(&[feed("harbour", origin.url("/rss"))]).await;
+    let settings =
+        fetcher::Settings { page_concurrency: 1, concurrency: 1, timeout_seconds: 60, ..settings() };
+    let running = desk.start_with("desk-1", settings);
+    desk.state_when("harbour", |state| state.polls >= 4).await;
+    let stopping = std::time::Instant::now();
+    running.stop().await;
+    assert!(stopping.elapsed() < Duration::from_secs(3), "{:?}", stopping.elapsed());
+    assert_eq!((desk.raw(topics::RAW).await.len(), desk.pending().await.len()), (2, 2));
+    let asked = ["/1", "/2"].map(|path| origin.asked_for(path).len());
+    assert_eq!(asked.iter().sum::<usize>(), 1, "one page of a host at a time");
+}
+
+#[tokio::test]
 async fn a_page_that_fails_is_tried_later_and_one_that_is_not_there_is_given_up() {
     let origin = Origin::start(|asked| match asked.path.as_str() {
         "/rss" => rss(&["/missing", "/film", "/down"].map(|path| format!("{}{path}", here(asked)))),

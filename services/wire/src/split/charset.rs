@@ -83,9 +83,9 @@ pub(crate) fn decide(bytes: &[u8], content_type: Option<&str>) -> Decision {
     decide_with(bytes, content_type, || declared(bytes).map(|label| (label, "the XML declaration")))
 }
 
-/// Decides for a web page, which may state its charset in a `meta` element.
+/// Decides for a web page, which may state its charset in a `meta` element; XHTML does as XML does.
 pub(crate) fn decide_page(bytes: &[u8], content_type: Option<&str>, meta: Option<&str>) -> Decision {
-    decide_with(bytes, content_type, || meta.map(|label| (label, "the page")))
+    decide_with(bytes, content_type, || meta.or_else(|| declared(bytes)).map(|label| (label, "the page")))
 }
 
 fn decide_with<'a>(
@@ -213,6 +213,7 @@ mod tests {
             (&russian[..], Some("text/html"), Some("windows-1251"), "windows-1251"),
             (&russian[..], Some("text/html"), Some("utf-8"), "windows-1251"),
             (b"\xef\xbb\xbf<p>", Some("text/html; charset=koi8-r"), None, "utf-8"),
+            (b"<?xml encoding='koi8-r'?><p>\xf0</p>", None, None, "koi8-r"),
             ("<p>Привет</p>".as_bytes(), None, Some("utf-16"), "utf-8"),
             ("<p>Привет</p>".as_bytes(), None, None, "utf-8"),
         ] {
