@@ -4,6 +4,8 @@
 pub const FEEDS: &str = "wire.feeds";
 /// What is remembered of each feed: `FeedState` by feed id, on the partition of its `FEEDS` record.
 pub const FEED_STATE: &str = "wire.feed-state";
+/// Pages that are to be fetched: `PendingPage` by item id, on the partition of the feed's `FEEDS` record.
+pub const PAGES: &str = "wire.pages";
 /// Live entries: `RawItem` by item id.
 pub const RAW: &str = "wire.raw";
 /// Backfill and pages: `RawItem` by item id.
@@ -22,5 +24,5 @@ pub const STORIES: &str = "wire.stories";
 pub const DEAD_LETTERS: &str = "wire.dead-letters";
 
 /// All topics, in the order in which an item meets them.
-pub const ALL: [&str; 10] =
-    [FEEDS, FEED_STATE, RAW, RAW_BULK, IDENTITY, PRINTS, HELD, ITEMS, STORIES, DEAD_LETTERS];
+pub const ALL: [&str; 11] =
+    [FEEDS, FEED_STATE, PAGES, RAW, RAW_BULK, IDENTITY, PRINTS, HELD, ITEMS, STORIES, DEAD_LETTERS];

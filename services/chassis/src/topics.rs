@@ -1,7 +1,9 @@
 //! The topics of a deployment with their partitions and retention.
 
 use bus::{Cleanup, TopicSpec};
-use proto::topics::{DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PRINTS, RAW, RAW_BULK, STORIES};
+use proto::topics::{
+    DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, STORIES,
+};
 use serde::{Deserialize, Serialize};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -10,7 +12,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TopicSettings {
-    /// Partitions of `wire.feeds` and `wire.feed-state`: at most that many fetchers share the feeds.
+    /// Partitions of `wire.feeds`, `wire.feed-state` and `wire.pages`: at most that many fetchers share the feeds.
     pub feed_partitions: i32,
     /// Partitions of `wire.raw` and the state that follows it: at most that many desks.
     pub raw_partitions: i32,
@@ -49,6 +51,7 @@ impl TopicSettings {
         let rows = [
             (FEEDS, self.feed_partitions, compacted),
             (FEED_STATE, self.feed_partitions, compacted),
+            (PAGES, self.feed_partitions, compacted),
             (RAW, self.raw_partitions, raw),
             (RAW_BULK, self.raw_partitions, raw),
             (IDENTITY, self.raw_partitions, compacted),

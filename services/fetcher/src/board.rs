@@ -85,7 +85,7 @@ impl Board {
         let fresh = |table: &Table| table.feeds.keys().filter(|id| !table.states.contains_key(*id)).count();
         let fresh_feeds = tables.iter().map(fresh).sum();
         let mut writes = Vec::new();
-        for Table { partition, feeds, mut states, next_offset } in tables {
+        for Table { partition, feeds, mut states, next_offset, .. } in tables {
             self.lose(partition);
             self.taken_to.insert(partition, next_offset);
             for (id, config) in feeds {
@@ -178,6 +178,11 @@ impl Board {
         if let Some(due_ms) = self.feeds.get(key).and_then(|feed| feed.due_ms) {
             self.queue.push(due_ms, key.clone());
         }
+    }
+
+    /// How a feed is fetched; `None` for one that is not held.
+    pub(crate) fn config(&self, key: &Key) -> Option<&Arc<FeedConfig>> {
+        self.feeds.get(key).map(|feed| &feed.config)
     }
 
     /// True when what was started under this generation still counts.

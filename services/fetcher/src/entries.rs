@@ -2,12 +2,13 @@
 
 use crate::{
     http::Body,
+    pages::pending::{self, MOST_OF_A_FEED},
     seen::{self, Seen},
     source,
 };
 use proto::{
     time,
-    v1::{FeedConfig, FeedPolicy, FeedState, FirstPoll, RawItem, SeenEntry, Source},
+    v1::{FeedConfig, FeedPolicy, FeedState, FirstPoll, PendingPage, RawItem, SeenEntry, Source},
 };
 use std::collections::{HashMap, HashSet};
 use wire::{
@@ -40,6 +41,8 @@ pub(crate) struct Origin<'a> {
 pub(crate) struct Taken {
     /// What goes on, the last of the document first: feeds list the newest first.
     pub(crate) items: Vec<RawItem>,
+    /// Pages that these link to, for a feed that wants them, the first of the document first.
+    pub(crate) pages: Vec<PendingPage>,
     /// What is remembered of the feed's entries.
     pub(crate) seen: Vec<SeenEntry>,
     /// True when entries that are new were left for the next poll.
@@ -64,8 +67,15 @@ pub(crate) fn take(origin: &Origin<'_>, split: Split) -> Taken {
     let shared = source::provider(config).is_some();
     let repeated = repeated_guids(&split.entries);
     let total = split.entries.len();
-    let mut taken =
-        Taken { items: Vec::new(), seen: Vec::new(), leftover: false, title, source, note: String::new() };
+    let mut taken = Taken {
+        items: Vec::new(),
+        pages: Vec::new(),
+        seen: Vec::new(),
+        leftover: false,
+        title,
+        source,
+        note: String::new(),
+    };
     if total > seen::MOST {
         taken.note = format!("only the first {} of {total} entries are read", seen::MOST);
     }
@@ -106,12 +116,28 @@ pub(crate) fn take(origin: &Origin<'_>, split: Split) -> Taken {
                 entry: slice.bytes,
                 ..like.clone()
             });
+            if config.full_text
+                && let (Some(item), Some(link)) = (taken.items.last(), slice.link)
+            {
+                taken.pages.extend(page(item, link, origin.fetched_at_ms));
+            }
         }
         document.push(entry);
     }
     taken.items.reverse();
+    // Of an item that stands there twice, the first is the newest.
+    let mut items = HashSet::new();
+    taken.pages.retain(|page| items.insert(page.item.as_ref().map(|item| item.item_id.clone())));
+    taken.pages.truncate(MOST_OF_A_FEED);
     taken.seen = seen::remember(&document, &before.seen);
     taken
+}
+
+/// The page that an item links to, if that can be asked for.
+fn page(item: &RawItem, link: String, now_ms: i64) -> Option<PendingPage> {
+    pending::address(&link)?;
+    let now = Some(time::from_ms(now_ms));
+    Some(PendingPage { item: Some(item.clone()), url: link, tries: 0, next_at: now, since: now })
 }
 
 /// What all raw items of a document have in common.
@@ -259,6 +285,28 @@ mod tests {
         assert_eq!(texts(&first), ["old", "new"]);
         assert_eq!(first.items[0].item_id, first.items[1].item_id);
         assert!(taken(&config(), &after(&first), entries()).items.is_empty());
+    }
+
+    #[test]
+    fn a_feed_that_wants_pages_gets_one_for_each_item_with_a_link_and_no_other_feed_does() {
+        let link = |number: usize| format!("https://www.gazette.com/{number}");
+        let entries = || {
+            let twice = ["new", "old"].map(|text| slice("1", &link(1), text));
+            let more = vec![slice("2", "", "no link"), slice("3", "mailto:desk@gazette.com", "no page")];
+            twice.into_iter().chain(more).collect::<Vec<_>>()
+        };
+        assert!(taken(&config(), &FeedState::default(), entries()).pages.is_empty());
+        let wanting = FeedConfig { full_text: true, ..config() };
+        let first = taken(&wanting, &FeedState::default(), entries());
+        let [page] = first.pages.as_slice() else { panic!("{} pages", first.pages.len()) };
+        let item = page.item.as_ref().unwrap();
+        assert_eq!((page.url.as_str(), item.entry.as_slice()), ("https://www.gazette.com/1", &b"new"[..]));
+        assert_eq!((page.tries, page.next_at, page.since), (0, Some(time::from_ms(5)), page.next_at));
+        assert!(taken(&wanting, &after(&first), entries()).pages.is_empty());
+        let many = (0..MOST_OF_A_FEED + 9).map(|number| slice(&number.to_string(), &link(number), "a"));
+        let many = taken(&wanting, &FeedState::default(), many.collect());
+        assert_eq!((many.items.len(), many.pages.len()), (MOST_OF_A_FEED + 9, MOST_OF_A_FEED));
+        assert_eq!(many.pages[0].url, link(0), "the newest are kept");
     }
 
     #[test]

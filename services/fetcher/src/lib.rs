@@ -2,12 +2,15 @@
 //!
 //! [`board`] holds the feeds -> [`schedule`] says when -> [`http`] fetches -> [`observe`] tells what is new and
 //! how the feed is -> [`records`] writes it -> [`mod@run`] commits new state and raw items in one transaction.
+//! [`pages`] fetches what entries link to, for feeds that want it.
 
 mod board;
 mod entries;
 pub mod http;
 mod metrics;
 mod observe;
+mod pages;
+mod poll;
 mod records;
 mod run;
 pub mod sample;

@@ -1,6 +1,6 @@
 //! What the fetcher counts. Labels are closed sets; none names a feed.
 
-use crate::observe::Outcome;
+use crate::{observe::Outcome, pages};
 use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
@@ -15,6 +15,9 @@ pub(crate) struct Metrics {
     polls: Family<Label, Counter>,
     raw_items: Family<Label, Counter>,
     feeds: Family<Label, Gauge>,
+    pages: Family<Label, Counter>,
+    /// Pages that wait to be fetched.
+    pub(crate) pages_waiting: Gauge,
     /// Dead letters written.
     pub(crate) dead_letters: Counter,
     /// Polls thrown away: their feed was lost or changed meanwhile, or the commit was rolled back.
@@ -34,6 +37,8 @@ impl Metrics {
             polls: Family::default(),
             raw_items: Family::default(),
             feeds: Family::default(),
+            pages: Family::default(),
+            pages_waiting: Gauge::default(),
             dead_letters: Counter::default(),
             discarded: Counter::default(),
             body_bytes: Counter::default(),
@@ -46,6 +51,12 @@ impl Metrics {
         for lane in [Lane::Live, Lane::Bulk] {
             metrics.raw_items(lane).inc_by(0);
         }
+        for outcome in pages::Outcome::ALL {
+            metrics.page(outcome).inc_by(0);
+        }
+        registry.register("fetcher_pages", "Pending pages by what became of them", metrics.pages.clone());
+        let waiting = metrics.pages_waiting.clone();
+        registry.register("fetcher_pages_waiting", "Pages that wait to be fetched", waiting);
         registry.register("fetcher_polls", "Polls by what became of them", metrics.polls.clone());
         registry.register("fetcher_raw_items", "Raw items committed, by lane", metrics.raw_items.clone());
         registry.register("fetcher_feeds", "Feeds held, by state", metrics.feeds.clone());
@@ -63,6 +74,11 @@ impl Metrics {
     /// Polls that came to this.
     pub(crate) fn poll(&self, outcome: Outcome) -> Counter {
         self.polls.get_or_create_owned(&[("outcome", outcome_name(outcome))])
+    }
+
+    /// Pending pages that came to this.
+    pub(crate) fn page(&self, outcome: pages::Outcome) -> Counter {
+        self.pages.get_or_create_owned(&[("outcome", outcome.word())])
     }
 
     /// Raw items on this lane.

@@ -10,7 +10,7 @@ use crate::{
 use chassis::causes;
 use proto::{
     time,
-    v1::{DeadLetter, FeedConfig, FeedHealth, FeedState, RawItem, Stage},
+    v1::{DeadLetter, FeedConfig, FeedHealth, FeedState, PendingPage, RawItem, Stage},
 };
 use std::{
     error::Error,
@@ -55,6 +55,8 @@ pub(crate) struct Observation {
     pub(crate) state: FeedState,
     /// What goes on, in the order in which it is published.
     pub(crate) items: Vec<RawItem>,
+    /// Pages that are to be fetched for them.
+    pub(crate) pages: Vec<PendingPage>,
     /// What could not be cut.
     pub(crate) letters: Vec<DeadLetter>,
 }
@@ -136,7 +138,7 @@ impl Poll<'_> {
             (false, false) => schedule::Outcome::Unchanged,
         };
         let outcome = if fresh { Outcome::New } else { Outcome::Unchanged };
-        Observation { items: taken.items, ..self.close(state, outcome, next) }
+        Observation { items: taken.items, pages: taken.pages, ..self.close(state, outcome, next) }
     }
 
     fn not_modified(self, mut state: FeedState, validators: Validators) -> Observation {
@@ -220,7 +222,7 @@ impl Poll<'_> {
         );
         state.interval_ms = turn.interval_ms.unsigned_abs();
         state.next_poll_at = Some(time::from_ms(turn.next_poll_ms));
-        Observation { outcome, state, items: Vec::new(), letters: Vec::new() }
+        Observation { outcome, state, items: Vec::new(), pages: Vec::new(), letters: Vec::new() }
     }
 }
 

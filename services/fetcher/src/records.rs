@@ -8,7 +8,7 @@ use chassis::{
 };
 use proto::{
     time, topics,
-    v1::{DeadLetter, FeedState, RawItem, Source, Stage},
+    v1::{DeadLetter, FeedState, PendingPage, RawItem, Source, Stage},
 };
 use wire::ids;
 
@@ -22,8 +22,12 @@ const KEPT: usize = 2_900_000;
 pub(crate) struct Sealed {
     /// The records.
     pub(crate) records: Vec<Outgoing>,
+    /// Pages that are to be fetched, each with its record.
+    pub(crate) pages: Vec<(Outgoing, PendingPage)>,
     /// The feed's state from then on.
     pub(crate) state: FeedState,
+    /// Pages that are not fetched: their entry leaves no room for them.
+    pub(crate) without_room: u64,
     /// Raw items on the live lane.
     pub(crate) live: u64,
     /// Raw items on the bulk lane.
@@ -39,7 +43,7 @@ pub(crate) fn seal(
     partition: i32,
     now_ms: i64,
 ) -> Result<Sealed, EncodeError> {
-    let Observation { state, items, mut letters, .. } = observation;
+    let Observation { state, items, pages, mut letters, .. } = observation;
     let mut records = Vec::with_capacity(items.len() + 1);
     let (mut live, mut bulk) = (0, 0);
     for item in items {
@@ -57,7 +61,16 @@ pub(crate) fn seal(
         records.push(dead(envelope, letter, now_ms)?);
     }
     records.push(remember(envelope, &state, partition, now_ms)?);
-    Ok(Sealed { records, state, live, bulk, letters: count })
+    let (mut pending, mut without_room) = (Vec::with_capacity(pages.len()), 0);
+    for page in pages {
+        let record = remember_page(envelope, &page, partition, now_ms)?;
+        if size(&record) <= LIMIT {
+            pending.push((record, page));
+        } else {
+            without_room += 1;
+        }
+    }
+    Ok(Sealed { records, pages: pending, without_room, state, live, bulk, letters: count })
 }
 
 /// The record of a feed's state.
@@ -82,11 +95,42 @@ pub(crate) fn remember(
 
 /// The tombstone of a feed's state.
 pub(crate) fn forget(feed_id: &str, partition: i32, now_ms: i64) -> Outgoing {
+    tombstone(topics::FEED_STATE, feed_id, partition, now_ms)
+}
+
+/// The record of a page that is to be fetched.
+pub(crate) fn remember_page(
+    envelope: Envelope,
+    page: &PendingPage,
+    partition: i32,
+    now_ms: i64,
+) -> Result<Outgoing, EncodeError> {
+    let (item_id, feed_id) =
+        page.item.as_ref().map_or(("", ""), |item| (item.item_id.as_str(), item.feed_id.as_str()));
+    let letter = Letter {
+        topic: topics::PAGES,
+        partition: Some(partition),
+        key: item_id,
+        arrived_ms: now_ms,
+        id: format!("{item_id}/{now_ms}"),
+        source: origin(feed_id),
+        kind: "wiredesk.pending-page.v1",
+        more: Vec::new(),
+    };
+    envelope.seal(letter, page)
+}
+
+/// The tombstone of a page that came or was given up.
+pub(crate) fn forget_page(item_id: &str, partition: i32, now_ms: i64) -> Outgoing {
+    tombstone(topics::PAGES, item_id, partition, now_ms)
+}
+
+fn tombstone(topic: &str, key: &str, partition: i32, now_ms: i64) -> Outgoing {
     Outgoing {
-        topic: topics::FEED_STATE.into(),
+        topic: topic.into(),
         partition: Some(partition),
         timestamp_ms: now_ms,
-        key: feed_id.to_owned().into(),
+        key: key.to_owned().into(),
         value: None,
         headers: Vec::new(),
     }
@@ -97,10 +141,11 @@ fn desk(_source: Option<&Source>) -> i32 {
     0
 }
 
-fn raw(envelope: Envelope, item: &RawItem, now_ms: i64) -> Result<Outgoing, String> {
+/// The record of a raw item; why not, for one that is too long.
+pub(crate) fn raw(envelope: Envelope, item: &RawItem, now_ms: i64) -> Result<Outgoing, String> {
     let source_id = item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default();
     let letter = Letter {
-        topic: if item.backfill { topics::RAW_BULK } else { topics::RAW },
+        topic: if item.backfill || item.page.is_some() { topics::RAW_BULK } else { topics::RAW },
         partition: Some(desk(item.source.as_ref())),
         key: &item.item_id,
         arrived_ms: now_ms,
@@ -184,7 +229,7 @@ mod tests {
 
     fn sealed(encoding: Encoding, items: Vec<RawItem>, letters: Vec<DeadLetter>) -> Sealed {
         let state = FeedState { feed_id: "gazette".to_owned(), ..FeedState::default() };
-        let observation = Observation { outcome: Outcome::New, state, items, letters };
+        let observation = Observation { outcome: Outcome::New, state, items, pages: Vec::new(), letters };
         seal(Envelope { encoding }, observation, 7, 1_750_000_000_000).unwrap()
     }
 

@@ -3,11 +3,12 @@
 //! Polls run as tasks of their own; only the loop knows the board, and only after a commit does it change.
 
 use crate::{
-    board::{Board, Key, Order, Write},
-    http::{Answer, Client, Fetched, Request, Validators},
+    board::{Board, Key, Write},
+    http::Client,
     metrics::{Lane, Metrics},
-    observe::{self, Outcome},
-    records::{self, Sealed},
+    pages::{self, Admitted, Pages},
+    poll::{Polled, poll},
+    records,
     settings::Settings,
     table,
 };
@@ -15,7 +16,6 @@ use anyhow::Context as _;
 use bus::{Batch, CommitError, Event, Member, Position, Subscription, TopicPartition};
 use chassis::{
     Context,
-    envelope::Envelope,
     health::{Condition, Heartbeat},
 };
 use jiff::Timestamp;
@@ -51,8 +51,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// A transaction takes no further poll once it has so many bytes or records.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 const BATCH_RECORDS: usize = 500;
-/// A body above this is read off the runtime's threads: reading it takes more than half a millisecond.
-const LARGE: usize = 16 * 1024;
 
 /// Fetches the feeds that this instance is given, until the context's stop token is cancelled.
 pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
@@ -70,6 +68,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     let member = heartbeat.over(joining).await.context("cannot join the fetchers")?;
     let fetcher = Fetcher {
         concurrency: settings.concurrency.max(1),
+        pages: Pages::new(client.clone(), &settings, context.envelope, metrics.clone()),
         context,
         client,
         metrics,
@@ -99,15 +98,9 @@ struct Fetcher {
     /// Polls that came back and are not committed: at most as many.
     landed: VecDeque<Polled>,
     writes: Vec<Write>,
+    /// The pages that entries of these feeds link to.
+    pages: Pages,
     counted: Instant,
-}
-
-/// A poll that came back.
-struct Polled {
-    key: Key,
-    generation: u64,
-    outcome: Outcome,
-    sealed: Sealed,
 }
 
 impl Fetcher {
@@ -123,6 +116,7 @@ impl Fetcher {
                     self.hear(event).await?;
                 }
                 Some(poll) = self.polls.join_next() => self.land(poll)?,
+                page = self.pages.next() => self.pages.land(page, now_ms())?,
                 () = sleep(wait) => {}
             }
             while let Some(poll) = self.polls.try_join_next() {
@@ -145,18 +139,16 @@ impl Fetcher {
             let poll = poll(order, self.client.clone(), self.context.envelope, self.metrics.clone());
             self.polls.spawn(poll);
         }
-        self.metrics.in_flight.set(self.polls.len() as i64);
+        self.pages.start_due(&self.board, now_ms);
+        self.metrics.in_flight.set((self.polls.len() + self.pages.in_flight()) as i64);
     }
 
-    /// Until the next poll is due; a tick at most, so that a clock that jumps is noticed.
+    /// Until the next poll or page is due; a tick at most, so that a clock that jumps is noticed.
     fn time_to_next(&self) -> Duration {
-        match self.board.next_due() {
-            Some(due_ms) if self.polls.len() < self.concurrency => {
-                let wait_ms = due_ms.saturating_sub(now_ms()).max(0);
-                Duration::from_millis(wait_ms.unsigned_abs()).min(TICK)
-            }
-            _ => TICK,
-        }
+        let poll_ms = self.board.next_due().filter(|_| self.polls.len() < self.concurrency);
+        let Some(due_ms) = poll_ms.into_iter().chain(self.pages.next_due()).min() else { return TICK };
+        let wait_ms = due_ms.saturating_sub(now_ms()).max(0);
+        Duration::from_millis(wait_ms.unsigned_abs()).min(TICK)
     }
 
     async fn hear(&mut self, event: Event) -> anyhow::Result<()> {
@@ -164,20 +156,26 @@ impl Fetcher {
             Event::Gained(gained) => {
                 self.ready.unmet(format!("reading the feeds of {} partitions", gained.len()));
                 let reading = table::read_all(&self.context.bus, gained.iter().map(|one| one.at.partition));
-                let tables = self.heartbeat.over(reading).await?;
+                let mut tables = self.heartbeat.over(reading).await?;
                 for table in &tables {
                     let at = TopicPartition::new(topics::FEEDS, table.partition);
                     self.member.resume(at, table.next_offset).await?;
                 }
                 let feeds: usize = tables.iter().map(|table| table.feeds.len()).sum();
                 info!(partitions = tables.len(), feeds, "feeds assigned");
+                let pages: Vec<_> =
+                    tables.iter_mut().map(|table| (table.partition, table.take_pages())).collect();
                 self.writes.extend(self.board.load(tables, now_ms()));
+                for (partition, pages) in pages {
+                    self.pages.load(partition, pages, &self.board);
+                }
                 self.holdings_changed();
             }
             Event::Lost(lost) => {
                 info!(partitions = lost.len(), "feeds handed over");
                 for at in lost {
                     self.board.lose(at.partition);
+                    self.pages.lose(at.partition);
                     self.writes.retain(|write| write.key.partition != at.partition);
                 }
                 self.holdings_changed();
@@ -189,7 +187,9 @@ impl Fetcher {
                         && let Some((id, change)) = table::change(&record)
                     {
                         debug!(feed.id = %id, "feed was added, changed or deleted");
-                        self.writes.extend(self.board.apply(Key { partition, id }, change, now_ms()));
+                        let key = Key { partition, id };
+                        self.writes.extend(self.board.apply(key.clone(), change, now_ms()));
+                        self.pages.feed_changed(&key, &self.board);
                     }
                 }
             }
@@ -206,7 +206,7 @@ impl Fetcher {
 
     /// Commits all that has come, in as many transactions as its size needs.
     async fn commit(&mut self) -> anyhow::Result<()> {
-        while !(self.landed.is_empty() && self.writes.is_empty()) {
+        while !(self.landed.is_empty() && self.writes.is_empty() && self.pages.is_settled()) {
             let now_ms = now_ms();
             let writes = std::mem::take(&mut self.writes);
             let mut batch = Batch::default();
@@ -220,7 +220,9 @@ impl Fetcher {
                     None => records::forget(&write.key.id, write.key.partition, now_ms),
                 });
             }
-            let polls = self.gather(&mut batch, &mut partitions);
+            // Before the polls: an entry may be new again whose page has just come.
+            let pages = self.pages.gather(&mut batch, &mut partitions, is_full, now_ms);
+            let polls = self.gather(&mut batch, &mut partitions, now_ms);
             if batch.outputs.is_empty() {
                 continue;
             }
@@ -230,12 +232,16 @@ impl Fetcher {
             let start = |partition| Position { at: at(partition), offset: 0 };
             batch.positions = partitions.into_iter().map(start).collect();
             match self.heartbeat.over(self.member.commit(batch)).await {
-                Ok(()) => self.settle(writes, polls),
+                Ok(()) => {
+                    self.pages.settle(pages);
+                    self.settle(writes, polls);
+                }
                 Err(CommitError::RolledBack { reason }) => {
                     warn!(reason, polls = polls.len(), "commit was rolled back; its feeds are polled again");
                     self.metrics.discarded.inc_by(polls.len() as u64);
                     let again_ms = now_ms.saturating_add(PAUSE.as_millis() as i64);
-                    for polled in polls {
+                    self.pages.roll_back(pages, again_ms);
+                    for (polled, _) in polls {
                         self.board.again(&polled.key, polled.generation, again_ms);
                     }
                     self.writes = writes;
@@ -249,38 +255,43 @@ impl Fetcher {
     }
 
     /// Moves polls that still count into the batch, until it is full. Their records move with them.
-    fn gather(&mut self, batch: &mut Batch, partitions: &mut BTreeSet<i32>) -> Vec<Polled> {
+    fn gather(
+        &mut self,
+        batch: &mut Batch,
+        partitions: &mut BTreeSet<i32>,
+        now_ms: i64,
+    ) -> Vec<(Polled, Admitted)> {
         let mut polls = Vec::new();
-        let mut bytes = 0;
-        while bytes < BATCH_BYTES
-            && batch.outputs.len() < BATCH_RECORDS
+        while !is_full(batch)
             && let Some(mut polled) = self.landed.pop_front()
         {
             if !self.board.holds(&polled.key, polled.generation) {
                 self.metrics.discarded.inc();
                 continue;
             }
-            let size = |record: &bus::Outgoing| record.value.as_ref().map_or(0, |value| value.len());
-            bytes += polled.sealed.records.iter().map(size).sum::<usize>();
             batch.outputs.append(&mut polled.sealed.records);
+            let pages = std::mem::take(&mut polled.sealed.pages);
+            let admitted = self.pages.admit(&polled.key, pages, batch, now_ms);
             partitions.insert(polled.key.partition);
-            polls.push(polled);
+            polls.push((polled, admitted));
         }
         polls
     }
 
     /// What was committed becomes what is remembered.
-    fn settle(&mut self, writes: Vec<Write>, polls: Vec<Polled>) {
+    fn settle(&mut self, writes: Vec<Write>, polls: Vec<(Polled, Admitted)>) {
         for Write { key, state } in writes {
             if let Some((state, generation)) = state {
                 self.remember(&key, generation, state);
             }
         }
-        for Polled { key, generation, outcome, sealed } in polls {
+        for (Polled { key, generation, outcome, sealed }, admitted) in polls {
+            self.pages.settle_poll(&key, admitted);
             self.metrics.poll(outcome).inc();
             self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
             self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
             self.metrics.dead_letters.inc_by(sealed.letters);
+            self.metrics.page(pages::Outcome::TooLarge).inc_by(sealed.without_room);
             debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
             self.remember(&key, generation, sealed.state);
         }
@@ -319,6 +330,7 @@ impl Fetcher {
     /// Waits a moment for polls under way, commits what came, and leaves the group.
     async fn stop(mut self) -> anyhow::Result<()> {
         self.ready.unmet("stopping");
+        self.pages.stop();
         let deadline = Instant::now() + GRACE;
         while let Ok(Some(poll)) =
             timeout(deadline.saturating_duration_since(Instant::now()), self.polls.join_next()).await
@@ -335,43 +347,14 @@ impl Fetcher {
     }
 }
 
-/// One poll of one feed: asks, reads the answer, writes its records.
-async fn poll(order: Order, client: Client, envelope: Envelope, metrics: Metrics) -> anyhow::Result<Polled> {
-    let Order { key, generation, config, state } = order;
-    let started = Instant::now();
-    let validators = Validators { etag: state.etag.clone(), last_modified: state.last_modified.clone() };
-    let conditional = validators.etag.is_some() || validators.last_modified.is_some();
-    let request = Request {
-        url: &config.url,
-        validators: conditional.then_some(&validators),
-        headers: &config.headers,
-        credentials: config.credentials.as_ref(),
-    };
-    let fetched: Fetched = client.fetch(&request).await;
-    let now_ms = now_ms();
-    metrics.fetch_seconds.observe(started.elapsed().as_secs_f64());
-    let size = match &fetched.answer {
-        Answer::Body(body) => body.bytes.len(),
-        _ => 0,
-    };
-    metrics.body_bytes.inc_by(size as u64);
-    let partition = key.partition;
-    let read = move || {
-        let observation = observe::observe(&config, &state, fetched, now_ms);
-        let outcome = observation.outcome;
-        records::seal(envelope, observation, partition, now_ms).map(|sealed| (outcome, sealed))
-    };
-    let read = if size > LARGE {
-        tokio::task::spawn_blocking(read).await.context("reading an answer panicked")?
-    } else {
-        read()
-    };
-    let (outcome, sealed) = read?;
-    Ok(Polled { key, generation, outcome, sealed })
+/// Whether a transaction takes no more.
+fn is_full(batch: &Batch) -> bool {
+    let size = |record: &bus::Outgoing| record.value.as_ref().map_or(0, |value| value.len());
+    batch.outputs.len() >= BATCH_RECORDS || batch.outputs.iter().map(size).sum::<usize>() >= BATCH_BYTES
 }
 
 /// The time, milliseconds since 1970 UTC.
 #[expect(clippy::disallowed_methods, reason = "this is the place that reads the clock")]
-fn now_ms() -> i64 {
+pub(crate) fn now_ms() -> i64 {
     Timestamp::now().as_millisecond()
 }

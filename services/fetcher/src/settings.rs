@@ -17,8 +17,14 @@ pub struct Settings {
     pub connect_timeout_seconds: u32,
     /// Longest body, content encodings undone. Bytes.
     pub max_body_bytes: usize,
-    /// Requests under way at the same time.
+    /// Requests for feeds under way at the same time.
     pub concurrency: usize,
+    /// Requests for pages (`full_text`) under way at the same time, beside those.
+    pub page_concurrency: usize,
+    /// Shortest time between two pages of one host. Milliseconds.
+    pub page_interval_ms: u32,
+    /// Longest page, content encodings undone. Bytes; never more than what a raw record holds.
+    pub max_page_bytes: usize,
     /// Whether names and redirects may lead to loopback, private and link-local addresses. An address that the URL
     /// of a feed itself spells out, or `localhost`, is allowed in any case.
     pub allow_private_addresses: bool,
@@ -33,6 +39,9 @@ impl Default for Settings {
             connect_timeout_seconds: 10,
             max_body_bytes: 10 * 1024 * 1024,
             concurrency: 64,
+            page_concurrency: 8,
+            page_interval_ms: 1000,
+            max_page_bytes: 2 * 1024 * 1024,
             allow_private_addresses: false,
         }
     }
@@ -45,6 +54,13 @@ impl Settings {
             Some(contact) => format!("{} (+{contact})", self.user_agent),
             None => self.user_agent.clone(),
         }
+    }
+
+    /// The product token, as robots.txt names it (RFC 9309, section 2.2.1).
+    pub(crate) fn product(&self) -> &str {
+        let is_token = |letter: char| letter.is_ascii_alphabetic() || matches!(letter, '-' | '_');
+        let end = self.user_agent.find(|letter| !is_token(letter)).unwrap_or(self.user_agent.len());
+        &self.user_agent[..end]
     }
 
     /// The total timeout; at least a second.
@@ -73,5 +89,6 @@ mod tests {
         let contact = Some("https://desk.example/bot".to_owned());
         let settings = Settings { user_agent: "Wiredesk/1".to_owned(), contact, ..Settings::default() };
         assert_eq!(settings.user_agent_header(), "Wiredesk/1 (+https://desk.example/bot)");
+        assert_eq!(settings.product(), "Wiredesk");
     }
 }

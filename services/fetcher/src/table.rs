@@ -5,7 +5,7 @@ use bus::{Bus, From, Read, Record, Until};
 use chassis::envelope;
 use proto::{
     topics,
-    v1::{FeedConfig, FeedState},
+    v1::{FeedConfig, FeedState, PendingPage},
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::{sync::Semaphore, task::JoinSet};
@@ -14,12 +14,14 @@ use tracing::error;
 /// The feeds of one partition.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    /// Partition of `wire.feeds` and `wire.feed-state`.
+    /// Partition of `wire.feeds`, `wire.feed-state` and `wire.pages`.
     pub(crate) partition: i32,
     /// What to fetch, by feed id.
     pub(crate) feeds: HashMap<Arc<str>, FeedConfig>,
     /// What is remembered, by feed id.
     pub(crate) states: HashMap<Arc<str>, FeedState>,
+    /// Pages that are to be fetched, by item id.
+    pub(crate) pages: HashMap<Vec<u8>, PendingPage>,
     /// Offset after the last record of `wire.feeds` that was read.
     pub(crate) next_offset: i64,
 }
@@ -75,10 +77,31 @@ async fn read(bus: &Bus, partition: i32) -> Result<Table, bus::Error> {
             table.keep_state(&record);
         }
     }
+    let mut records = bus.read(all_of(topics::PAGES, partition)).await?;
+    while let Some(batch) = records.next().await {
+        for record in batch? {
+            table.keep_page(&record);
+        }
+    }
     Ok(table)
 }
 
 impl Table {
+    /// The pages, for who fetches them.
+    pub(crate) fn take_pages(&mut self) -> Vec<PendingPage> {
+        std::mem::take(&mut self.pages).into_values().collect()
+    }
+
+    fn keep_page(&mut self, record: &Record) {
+        match envelope::open::<PendingPage>(record) {
+            Ok(Some(page)) => drop(self.pages.insert(record.key.to_vec(), page)),
+            Ok(None) => drop(self.pages.remove(&*record.key)),
+            Err(cause) => {
+                error!(at = %record.at, offset = record.offset, error = %cause, "pending page cannot be read");
+            }
+        }
+    }
+
     fn keep_state(&mut self, record: &Record) {
         let Some(id) = feed_id(record) else { return };
         match envelope::open::<FeedState>(record) {

@@ -95,7 +95,7 @@ impl Desk {
         let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
         let mut outputs = Vec::new();
         let published = matches!(decided.outcome, Outcome::Published | Outcome::Superseded);
-        let live_arrival_ms = (published && !item.backfill).then_some(arrived_ms);
+        let live_arrival_ms = (published && !item.backfill && !candidate.from_page).then_some(arrived_ms);
         if published {
             write_verdict(&mut item, &decided);
             records::fit(&mut item);
@@ -151,7 +151,7 @@ mod tests {
     use prost::Message;
     use proto::{
         topics,
-        v1::{DeadLetter, RawItem, Relation, Source},
+        v1::{ContentLevel, DeadLetter, ItemKind, Page, RawItem, Relation, Source},
     };
 
     const NOW_MS: i64 = 1_762_300_800_000;
@@ -208,6 +208,40 @@ mod tests {
         assert_eq!((item.headline.as_str(), item.relation()), ("Ferry sails", Relation::New));
         let place = item.raw.unwrap();
         assert_eq!((place.topic.as_str(), place.partition, place.offset), (topics::RAW, 0, 7));
+    }
+
+    #[test]
+    fn a_page_makes_a_full_version_of_its_entry_on_the_same_story_and_counts_as_no_live_item() {
+        let mut desk = desk();
+        let entry = raw("Ferry crews to strike");
+        let first = decided(&mut desk, &record(0, entry.encode_to_vec()));
+        let text = "<p>Ferry crews in Port Elm said on Monday that they would walk out for three days from the weekend \
+            over unpaid overtime.</p><p>The operator of the line said that talks with the union would go on.</p>";
+        let page = Page {
+            body: format!(
+                "<html><body><article><h1>Ferry crews to strike</h1>{text}</article></body></html>"
+            )
+            .into(),
+            content_type: "text/html".to_owned(),
+            final_url: "https://quayside.example/1".to_owned(),
+            fetched_at: Some(proto::time::from_ms(NOW_MS + 60_000)),
+            ..Page::default()
+        };
+        let fuller = RawItem { sha256: "both".to_owned(), page: Some(page), ..entry.clone() };
+        let second = decided(&mut desk, &record(1, fuller.encode_to_vec()));
+        let read = |result: &Result| {
+            let item = Item::decode(result.outputs[0].value.clone().unwrap()).unwrap();
+            let story = Story::decode(result.outputs[1].value.clone().unwrap()).unwrap();
+            (item.version, item.kind(), item.content_level(), story.story_id, story.story_version)
+        };
+        let story = "itm-1".to_owned();
+        assert_eq!(read(&first), (1, ItemKind::New, ContentLevel::Summary, story.clone(), 1));
+        assert_eq!(read(&second), (2, ItemKind::Fuller, ContentLevel::Full, story, 2));
+        assert_eq!((second.outcome, second.live_arrival_ms), (Outcome::Published, None));
+        for (offset, again) in [(2, fuller), (3, entry)] {
+            let again = decided(&mut desk, &record(offset, again.encode_to_vec()));
+            assert_eq!(topics_of(&again), [topics::IDENTITY], "{:?}", again.outcome);
+        }
     }
 
     #[test]

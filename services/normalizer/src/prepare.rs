@@ -2,7 +2,10 @@
 
 use bus::Record;
 use chassis::{causes, envelope};
-use proto::v1::{FeedPolicy, Item, RawItem, RawRef, Stage};
+use proto::{
+    time::to_ms,
+    v1::{FeedPolicy, Item, RawItem, RawRef, Stage},
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wire::{assemble, dedupe::Candidate};
 
@@ -50,7 +53,9 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64) -> Result<Prepared, B
     let dedupe = raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default();
     let made = guarded(|| {
         let item = assemble::item(&raw, place, &parsed, normalized_ms);
-        let candidate = Candidate::of(&item, dedupe);
+        let mut candidate = Candidate::of(&item, dedupe);
+        // A page is as old as its entry, whenever it came.
+        candidate.arrived_ms = raw.fetched_at.as_ref().map_or(candidate.arrived_ms, to_ms);
         Prepared { item, candidate }
     });
     match made {

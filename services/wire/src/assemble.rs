@@ -1,4 +1,7 @@
-//! One raw item's way through the domain: [`parse()`] -> clean -> [`item`].
+//! One raw item's way through the domain: [`parse()`] -> clean (the `page` too, where there is one) -> [`item`].
+
+mod meta;
+mod page;
 
 use crate::{
     clean::{self, Cleaned, Input, Kind, Label, Policy, State},
@@ -40,7 +43,7 @@ pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -
     let policy = raw.policy.clone().unwrap_or_default();
     let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
     let stated = parsed.published.as_ref().or(parsed.updated.as_ref());
-    let cleaned = clean::clean(&Input {
+    let input = Input {
         // Feeds say HTML and send text, and the other way round: it is told by looking.
         kind: Kind::Text,
         text: parsed.content_raw.as_deref().or(parsed.summary_raw.as_deref()).unwrap_or_default(),
@@ -53,8 +56,29 @@ pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -
             CleanRule::Fields => Policy::Fields,
             CleanRule::Off => Policy::Off,
         },
-    });
-    draft(raw, place, parsed, &cleaned, normalized_ms)
+    };
+    let own = clean::clean(&input);
+    let Some(page) = raw.page.as_ref().map(page::read) else {
+        return draft(raw, place, parsed, &own, normalized_ms);
+    };
+    let fuller = page.fuller(&input, &own);
+    let mut item = draft(raw, place, parsed, fuller.as_ref().unwrap_or(&own), normalized_ms);
+    item.robots_signals.extend(page.signals);
+    if let Some(fuller) = fuller {
+        // What the page says of itself (`page.html`: JSON-LD, OpenGraph) may fill what feed and text left empty here.
+        item.page_url.clone_from(&page.fetched.final_url);
+        item.fetched_at = page.fetched.fetched_at.or(item.fetched_at);
+        item.body_html = paragraphs(&fuller.body);
+        item.mended.extend(page.mended);
+        item.content_level = ContentLevel::Full.into();
+    }
+    item
+}
+
+/// Paragraphs as HTML.
+fn paragraphs(body: &[String]) -> String {
+    let escaped = |text: &String| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    body.iter().map(|text| format!("<p>{}</p>", escaped(text))).collect()
 }
 
 fn some(text: &str) -> Option<&str> {

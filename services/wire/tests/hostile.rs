@@ -1,7 +1,9 @@
 //! Documents made to do harm, and documents made of noise: each ends in items or a clear error, and soon.
 
 use proptest::prelude::*;
+use proto::v1::{Item, Page, RawItem, RawRef};
 use std::time::{Duration, Instant};
+use wire::assemble;
 use wire::parse::{Piece, parse, parse_document};
 use wire::split::{Delivery, Unreadable, split};
 
@@ -260,6 +262,31 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// An item from a short entry and a page of these bytes.
+fn paged(body: Vec<u8>, content_type: &str) -> Result<Item, Unreadable> {
+    let content_type = content_type.to_owned();
+    let raw = RawItem {
+        format: "rss2.0".to_owned(),
+        charset: "utf-8".to_owned(),
+        entry: b"<item><title>Ferry</title><description>It sails.</description></item>".to_vec(),
+        page: Some(Page { body, content_type, ..Page::default() }),
+        ..RawItem::default()
+    };
+    assemble::parse(&raw).map(|parsed| assemble::item(&raw, RawRef::default(), &parsed, 0))
+}
+
+#[test]
+fn a_hostile_page_ends_soon_and_leaves_the_feeds_text() {
+    let many = |text: &str| text.repeat((2 << 20) / text.len()).into_bytes();
+    for text in ["<", "<meta ", "<meta content='", "<!--", "<script>", "</", "<div>", "<p>\u{0}", "&amp;"] {
+        let started = Instant::now();
+        let item = paged(many(text), "text/html").unwrap();
+        let took = started.elapsed();
+        assert!(took < Duration::from_secs(20), "{text} took {took:?}");
+        assert_eq!((item.body.len(), item.page_url.as_str()), (1, ""), "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -276,6 +303,11 @@ proptest! {
     #[test]
     fn any_mutation_of_a_feed_ends_well(bytes in mutated()) {
         check(&bytes)?;
+    }
+
+    #[test]
+    fn any_page_ends_well(bytes in prop::collection::vec(any::<u8>(), 0..300), content_type in ".{0,20}") {
+        prop_assert!(!paged(bytes, &content_type).unwrap().body.is_empty());
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod deaths;
 mod desk;
 mod embedded_only;
 mod fencing;
+mod full_text;
 mod ground;
 mod groups;
 mod injected;
@@ -45,9 +46,10 @@ type Show = fn(Ground) -> Pin<Box<dyn Future<Output = ()>>>;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Cases of both engines.
-const BOTH: [&[Case]; 9] = [
+const BOTH: [&[Case]; 10] = [
     deaths::CASES,
     pipeline::CASES,
+    full_text::CASES,
     groups::CASES,
     fencing::CASES,
     commits::CASES,

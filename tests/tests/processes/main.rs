@@ -1,8 +1,8 @@
 //! What is promised of the whole program, shown on its real processes and by real clients.
 //!
 //! [`deployment`] starts the roles as an operator does -> [`world`] gives them feeds that change -> [`output`] reads
-//! what came of it -> [`books`] says whether it is right. The cases: [`chaos`], [`takeover`], [`stall`], and the
-//! [`clients`] of docs/consume.
+//! what came of it -> [`books`] says whether it is right. The cases: [`chaos`], [`takeover`], [`pages`],
+//! [`stall`], and the [`clients`] of docs/consume.
 //!
 //! The cases run one after the other: each wants the machine's cores, and on Kafka they share its topics and groups,
 //! where each tells its own by the names of its sources.
@@ -19,6 +19,7 @@ mod drain;
 mod entry;
 mod identities;
 mod output;
+mod pages;
 mod replay;
 mod stall;
 mod takeover;
@@ -45,6 +46,9 @@ const CHAOS: Case = ("killed_at_random_nothing_is_lost_or_twice", |engine| {
 const TAKEOVER: Case = ("survivors_take_over_within_15_seconds", |engine| {
     Box::pin(takeover::survivors_take_over_within_15_seconds(engine))
 });
+const PAGES: Case = ("each_page_comes_once_though_its_fetcher_is_killed", |engine| {
+    Box::pin(pages::each_page_comes_once_though_its_fetcher_is_killed(engine))
+});
 
 const STALL: Case = ("memory_is_bounded_while_kafka_stands_still", |engine| {
     Box::pin(stall::memory_is_bounded_while_kafka_stands_still(engine))
@@ -57,8 +61,9 @@ fn main() {
     let kafka = if arguments.list { None } else { tests::kafka::kafka() };
     let no_kafka = kafka.is_none() && !arguments.list;
     let on_kafka = |case| trial(case, kafka.map(Engine::Kafka), no_kafka);
-    let embedded = trial(CHAOS, Some(Engine::Embedded), false);
-    let mut trials = vec![embedded, on_kafka(CHAOS), on_kafka(TAKEOVER)];
+    let embedded = |case| trial(case, Some(Engine::Embedded), false);
+    let mut trials =
+        vec![embedded(CHAOS), on_kafka(CHAOS), on_kafka(TAKEOVER), embedded(PAGES), on_kafka(PAGES)];
     for client in Client::ALL {
         let missing = if arguments.list { None } else { client.missing() };
         if let Some(missing) = &missing {

@@ -134,10 +134,18 @@ pub enum FetchError {
         limit: usize,
     },
     /// The body is longer than we read.
-    #[error("body is longer than {limit} bytes (fetcher.max_body_bytes)")]
+    #[error("body is longer than {limit} bytes ({setting})")]
     TooLong {
         /// Limit, bytes with content encodings undone.
         limit: usize,
+        /// Where it is set.
+        setting: &'static str,
+    },
+    /// What came is no web page.
+    #[error("content type {content_type:?} is no web page's")]
+    NoPage {
+        /// As given; empty for none.
+        content_type: String,
     },
     /// A status that gives nothing to read.
     #[error("answered with status {status}")]
@@ -209,6 +217,16 @@ impl RetryAfter {
     }
 }
 
+/// Refuses what does not say that it is HTML, before any of it is read.
+pub(super) fn only_html(headers: &HeaderMap) -> Result<(), FetchError> {
+    let content_type = headers.get(header::CONTENT_TYPE).map(|value| short(value.as_bytes()));
+    let content_type = content_type.unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let is_html =
+        ["text/html", "application/xhtml+xml"].iter().any(|html| essence.eq_ignore_ascii_case(html));
+    if is_html { Ok(()) } else { Err(FetchError::NoPage { content_type }) }
+}
+
 /// A header's value as text, at most so long.
 fn short(value: &[u8]) -> String {
     String::from_utf8_lossy(&value[..value.len().min(LONGEST_VALUE)]).into_owned()
@@ -235,6 +253,23 @@ mod tests {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(text));
             assert_eq!(RetryAfter::of(&headers), wanted, "{text:?}");
         }
+    }
+
+    #[test]
+    fn only_what_says_that_it_is_html_is_a_page() {
+        for (content_type, is_page) in [
+            ("text/html", true),
+            ("Text/HTML; charset=koi8-r", true),
+            ("application/xhtml+xml", true),
+            ("application/pdf", false),
+            ("text/plain", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+            assert_eq!(only_html(&headers).is_ok(), is_page, "{content_type}");
+        }
+        assert!(only_html(&HeaderMap::new()).is_err());
     }
 
     #[test]

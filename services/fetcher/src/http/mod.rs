@@ -1,7 +1,8 @@
 //! One polite, bounded request: conditional, guarded, at most so long and so large.
 //!
 //! [`Request`] -> [`Client::fetch`] -> [`Fetched`], whose [`Answer`] says what became of it. Redirects are followed
-//! by hand, so that every hop is checked and credentials stay with the origin that they are for.
+//! by hand, so that every hop is checked and credentials stay with the origin that they are for; [`Client::ask`]
+//! leaves that to the caller.
 
 mod address;
 mod answer;
@@ -27,20 +28,36 @@ use url::Url;
 const REDIRECTS: usize = 5;
 /// An idle connection is closed after this: most feeds are not asked again so soon, and each costs 17 to 37 KB.
 const IDLE: Duration = Duration::from_secs(30);
-/// What we can read, best first.
-const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
-    application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5";
+/// So much of a robots.txt is read: as much as RFC 9309, section 2.5, asks for at least. Bytes.
+const ROBOTS_BYTES: usize = 500 * 1024;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wanted {
+    /// A feed.
+    #[default]
+    Feed,
+    /// A web page: HTML and nothing else.
+    Page,
+    /// A robots.txt, of which the start is enough.
+    Robots,
+}
 
 /// What to ask for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// An http or https URL.
     pub url: &'a str,
+    /// What it should be.
+    pub wanted: Wanted,
+    /// The URL that the operator wrote, where `url` is not that: only its origin may be a private address, and gets
+    /// the headers and credentials.
+    pub home: Option<&'a str>,
     /// What the last answer said of itself, if that answer is still held.
     pub validators: Option<&'a Validators>,
-    /// Further headers; for the URL's own origin only.
+    /// Further headers; for the operator's own origin only.
     pub headers: &'a [Header],
-    /// How to sign in; for the URL's own origin only.
+    /// How to sign in; for the operator's own origin only.
     pub credentials: Option<&'a Credentials>,
 }
 
@@ -50,7 +67,17 @@ pub struct Client {
     inner: reqwest::Client,
     timeout: Duration,
     max_body_bytes: usize,
+    max_page_bytes: usize,
     guarded: bool,
+}
+
+/// What one request came to, redirects not followed.
+#[derive(Debug)]
+pub enum Hop {
+    /// The site says to ask there.
+    Moved(Url),
+    /// The answer.
+    Answered(Fetched),
 }
 
 impl Client {
@@ -77,7 +104,13 @@ impl Client {
         let inner = builder.build().context(
             "cannot make the HTTP client (is the user agent plain text, are root certificates installed?)",
         )?;
-        Ok(Self { inner, timeout: settings.timeout(), max_body_bytes: settings.max_body_bytes, guarded })
+        Ok(Self {
+            inner,
+            timeout: settings.timeout(),
+            max_body_bytes: settings.max_body_bytes,
+            max_page_bytes: settings.max_page_bytes,
+            guarded,
+        })
     }
 
     /// Asks, and waits for the whole answer, at most for the total timeout.
@@ -89,43 +122,68 @@ impl Client {
         }
     }
 
+    /// Asks once, and waits for the whole answer, at most for the total timeout.
+    pub async fn ask(&self, request: &Request<'_>) -> Hop {
+        let asking = async {
+            let asked = Asked::of(request)?;
+            self.step(&asked, &asked.first).await
+        };
+        let answered = match tokio::time::timeout(self.timeout, asking).await {
+            Ok(Ok(hop)) => return hop,
+            Ok(Err(cause)) => Fetched::failed(request.url, cause),
+            Err(_) => Fetched::failed(request.url, FetchError::TimedOut { seconds: self.timeout.as_secs() }),
+        };
+        Hop::Answered(answered)
+    }
+
     async fn follow(&self, request: &Request<'_>) -> Result<Fetched, FetchError> {
-        let first = Url::parse(request.url)
-            .map_err(|cause| FetchError::Url { url: wire::link::redacted(request.url), cause })?;
-        let private = private_headers(request)?;
-        let mut url = first.clone();
+        let asked = Asked::of(request)?;
+        let mut url = asked.first.clone();
         for _ in 0..=REDIRECTS {
-            self.check(&url, &first)?;
-            let mut headers = common_headers(request)?;
-            if same_party(&first, &url) {
-                headers.extend(private.clone());
-            }
-            let sent = self.inner.get(url.clone()).headers(headers).send().await;
-            let response = sent.map_err(|cause| FetchError::network("request", cause))?;
-            match next_hop(&response, &url)? {
-                Some(next) => url = next,
-                None => return self.read(response, &url, request.validators.is_some()).await,
+            match self.step(&asked, &url).await? {
+                Hop::Moved(next) => url = next,
+                Hop::Answered(fetched) => return Ok(fetched),
             }
         }
         Err(FetchError::TooManyRedirects { limit: REDIRECTS })
     }
 
-    fn check(&self, url: &Url, first: &Url) -> Result<(), FetchError> {
+    async fn step(&self, asked: &Asked<'_>, url: &Url) -> Result<Hop, FetchError> {
+        let request = asked.request;
+        self.check(url, &asked.home)?;
+        let mut headers = common_headers(request)?;
+        if same_party(&asked.home, url) {
+            headers.extend(asked.private.clone());
+        }
+        let sent = self.inner.get(url.clone()).headers(headers).send().await;
+        let response = sent.map_err(|cause| FetchError::network("request", cause))?;
+        match next_hop(&response, url)? {
+            Some(next) => Ok(Hop::Moved(next)),
+            None => self.read(response, url, request).await.map(Hop::Answered),
+        }
+    }
+
+    fn check(&self, url: &Url, home: &Url) -> Result<(), FetchError> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::Scheme { scheme: url.scheme().to_owned() });
         }
-        if self.guarded { address::check(url, first).map_err(FetchError::Refused) } else { Ok(()) }
+        if self.guarded { address::check(url, home).map_err(FetchError::Refused) } else { Ok(()) }
     }
 
-    async fn read(&self, response: Response, url: &Url, conditional: bool) -> Result<Fetched, FetchError> {
+    async fn read(
+        &self,
+        response: Response,
+        url: &Url,
+        request: &Request<'_>,
+    ) -> Result<Fetched, FetchError> {
         let status = response.status();
         let retry_after = RetryAfter::of(response.headers());
         let answer = match status {
-            StatusCode::OK => match self.body(response).await {
+            StatusCode::OK => match self.body(response, request.wanted).await {
                 Ok(body) => Answer::Body(body),
                 Err(cause) => Answer::Failed(cause),
             },
-            StatusCode::NOT_MODIFIED if conditional => {
+            StatusCode::NOT_MODIFIED if request.validators.is_some() => {
                 Answer::NotModified(Validators::of(response.headers()))
             }
             StatusCode::UNAUTHORIZED | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
@@ -143,12 +201,23 @@ impl Client {
     }
 
     /// The body, counted as it is decoded, so that a bomb is stopped at the limit and not after it.
-    async fn body(&self, mut response: Response) -> Result<Body, FetchError> {
-        let limit = self.max_body_bytes;
+    async fn body(&self, mut response: Response, wanted: Wanted) -> Result<Body, FetchError> {
+        let (limit, setting) = match wanted {
+            Wanted::Feed => (self.max_body_bytes, "fetcher.max_body_bytes"),
+            Wanted::Page => (self.max_page_bytes, "fetcher.max_page_bytes"),
+            Wanted::Robots => (ROBOTS_BYTES, ""),
+        };
+        if wanted == Wanted::Page {
+            answer::only_html(response.headers())?;
+        }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|cause| FetchError::network("body", cause))? {
             if bytes.len() + chunk.len() > limit {
-                return Err(FetchError::TooLong { limit });
+                if wanted == Wanted::Robots {
+                    bytes.extend_from_slice(&chunk[..limit - bytes.len()]);
+                    break;
+                }
+                return Err(FetchError::TooLong { limit, setting });
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -156,10 +225,43 @@ impl Client {
     }
 }
 
+/// A request, read: where it goes first, who it is for, and what only that one may see.
+struct Asked<'a> {
+    request: &'a Request<'a>,
+    first: Url,
+    home: Url,
+    private: HeaderMap,
+}
+
+impl<'a> Asked<'a> {
+    fn of(request: &'a Request<'a>) -> Result<Self, FetchError> {
+        let parse = |url: &str| {
+            Url::parse(url).map_err(|cause| FetchError::Url { url: wire::link::redacted(url), cause })
+        };
+        let first = parse(request.url)?;
+        let home = request.home.map_or_else(|| Ok(first.clone()), parse)?;
+        Ok(Self { request, first, home, private: private_headers(request)? })
+    }
+}
+
+impl Wanted {
+    /// What we can read, best first.
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Feed => {
+                "application/atom+xml, application/rss+xml, application/feed+json, \
+                 application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
+            }
+            Self::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+            Self::Robots => "text/plain, */*;q=0.5",
+        }
+    }
+}
+
 /// Headers that any host may see.
 fn common_headers(request: &Request<'_>) -> Result<HeaderMap, FetchError> {
     let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
+    headers.insert(header::ACCEPT, HeaderValue::from_static(request.wanted.accept()));
     if let Some(validators) = request.validators {
         let pairs = [
             (header::IF_NONE_MATCH, &validators.etag),

@@ -8,9 +8,9 @@ use fetcher::Settings;
 use prost::Message;
 use proto::{
     topics,
-    v1::{DeadLetter, FeedConfig, FeedState, RawItem},
+    v1::{DeadLetter, FeedConfig, FeedState, PendingPage, RawItem},
 };
-use std::{path::Path, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 use tokio::{
     task::JoinHandle,
     time::{Instant, sleep},
@@ -62,15 +62,42 @@ impl Desk {
 
     /// Starts a fetcher of that name.
     pub(crate) fn start_as(&self, instance: &str) -> Running {
+        self.start_with(instance, settings())
+    }
+
+    /// Starts a fetcher of that name with these settings.
+    pub(crate) fn start_with(&self, instance: &str, settings: Settings) -> Running {
         let context = Context::new(self.bus.clone(), Envelope::default(), instance);
         let Context { health, metrics, stop, .. } = context.clone();
-        let settings = Settings { allow_private_addresses: true, timeout_seconds: 2, ..Settings::default() };
         Running { task: tokio::spawn(fetcher::run(context, settings)), stop, health, metrics }
     }
 
     /// The raw items of a lane.
     pub(crate) async fn raw(&self, topic: &str) -> Vec<RawItem> {
         self.records(topic).await.iter().map(|record| envelope::open(record).unwrap().unwrap()).collect()
+    }
+
+    /// The pages that wait.
+    pub(crate) async fn pending(&self) -> Vec<PendingPage> {
+        let mut last = BTreeMap::new();
+        for record in self.records(topics::PAGES).await {
+            last.insert(record.key.clone(), envelope::open::<PendingPage>(&record).unwrap());
+        }
+        last.into_values().flatten().collect()
+    }
+
+    /// The raw items of the bulk lane that carry a page, once there are so many.
+    pub(crate) async fn pages_when(&self, count: usize) -> Vec<RawItem> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut raw = self.raw(topics::RAW_BULK).await;
+            raw.retain(|item| item.page.is_some());
+            if raw.len() >= count {
+                return raw;
+            }
+            assert!(Instant::now() < deadline, "{} pages came", raw.len());
+            sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// The dead letters, with their keys.
@@ -121,7 +148,24 @@ impl Desk {
     }
 }
 
+/// Settings for origins on loopback.
+pub(crate) fn settings() -> Settings {
+    Settings {
+        allow_private_addresses: true,
+        timeout_seconds: 2,
+        page_interval_ms: 50,
+        ..Settings::default()
+    }
+}
+
 impl Running {
+    /// The value of a metric, its labels as printed; 0 before it is there.
+    pub(crate) fn counted(&self, series: &str) -> u64 {
+        let text = self.metrics.print().unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        line.map_or(0, |value| value.parse().unwrap())
+    }
+
     /// Why it ended.
     pub(crate) async fn failure(self) -> anyhow::Error {
         tokio::time::timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap_err()

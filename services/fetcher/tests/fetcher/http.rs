@@ -103,7 +103,7 @@ async fn a_gzip_bomb_is_stopped_at_the_limit() {
     let origin = Origin::start(move |_| Reply::body(bomb.clone()).with("Content-Encoding", "gzip")).await;
     let started = Instant::now();
     let cause = failure(client().fetch(&asking(&origin.url("/bomb"))).await);
-    assert!(matches!(cause, FetchError::TooLong { limit: 10_485_760 }), "{cause:?}");
+    assert!(matches!(cause, FetchError::TooLong { limit: 10_485_760, .. }), "{cause:?}");
     assert!(cause.to_string().contains("10485760 bytes (fetcher.max_body_bytes)"), "{cause}");
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }

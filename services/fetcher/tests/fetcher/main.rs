@@ -6,4 +6,5 @@ mod desk;
 mod encodings;
 mod http;
 mod origin;
+mod pages;
 mod pipeline;

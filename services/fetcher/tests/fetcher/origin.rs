@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -17,6 +17,8 @@ use tokio::{
 pub(crate) struct Asked {
     /// Path and query.
     pub(crate) path: String,
+    /// When.
+    pub(crate) at: Instant,
     headers: Vec<(String, Vec<u8>)>,
 }
 
@@ -65,6 +67,11 @@ impl Origin {
     /// The port.
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// Times at which a path was asked so far.
+    pub(crate) fn asked_for(&self, path: &str) -> Vec<Instant> {
+        self.asked().iter().filter(|asked| asked.path == path).map(|asked| asked.at).collect()
     }
 
     /// What was asked so far.
@@ -166,5 +173,6 @@ fn read_request(request: &[u8]) -> Asked {
         let name = String::from_utf8_lossy(&line[..colon]).to_lowercase();
         Some((name, line[colon + 1..].trim_ascii().to_vec()))
     });
-    Asked { path: first.split(' ').nth(1).unwrap_or_default().to_owned(), headers: headers.collect() }
+    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+    Asked { path, at: Instant::now(), headers: headers.collect() }
 }

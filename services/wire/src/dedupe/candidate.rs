@@ -28,7 +28,7 @@ pub struct Candidate {
     pub source_version: String,
     /// When the source says it was changed, ms since 1970 UTC.
     pub updated_ms: Option<i64>,
-    /// When it arrived, ms since 1970 UTC.
+    /// When it arrived, for a page its entry, ms since 1970 UTC.
     pub arrived_ms: i64,
     /// SHA-256 of the raw bytes.
     pub raw_sha256: Vec<u8>,
@@ -38,6 +38,8 @@ pub struct Candidate {
     pub content_hash: Option<[u8; 32]>,
     /// One hash a paragraph.
     pub paragraphs: Vec<u64>,
+    /// True for the text of the page that the item links to.
+    pub from_page: bool,
     /// How copies are looked for.
     pub rule: DedupeRule,
 }
@@ -66,6 +68,7 @@ impl Candidate {
             version_hash: hash(&version),
             content_hash: content_hash(&paragraphs),
             paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
+            from_page: !item.page_url.is_empty(),
             rule,
         }
     }

@@ -1,6 +1,6 @@
 //! What an item is: a new story, a new version, a copy, or nothing new.
 
-use super::{Candidate, Decided, Index, Outcome, change};
+use super::{Candidate, Decided, Index, Outcome, change, order::Order};
 use crate::{ids::version_id, words::words};
 use proto::{
     time::{from_ms, to_ms},
@@ -38,11 +38,11 @@ impl Index {
         if current {
             return self.nothing_new(candidate, known, Outcome::Unchanged, "same_text");
         }
-        let newer = order(candidate, &known);
-        if known.versions_seen.contains(&hash) && newer != Some(true) {
+        let order = Order::of(candidate, &known);
+        if known.versions_seen.contains(&hash) && !order.may_repeat {
             return self.nothing_new(candidate, known, Outcome::Unchanged, "earlier_text_again");
         }
-        if newer == Some(false) {
+        if order.is_overtaken {
             return self.superseded(candidate, known, hash);
         }
         self.version(candidate, known, hash)
@@ -56,7 +56,8 @@ impl Index {
         outcome: Outcome,
         rule: &str,
     ) -> Decided {
-        known.arrived_at = Some(from_ms(candidate.arrived_ms));
+        let arrived_ms = known.arrived_at.as_ref().map_or(i64::MIN, to_ms).max(candidate.arrived_ms);
+        known.arrived_at = Some(from_ms(arrived_ms));
         if outcome != Outcome::Suppressed {
             known.raw_sha256.clone_from(&candidate.raw_sha256);
         }
@@ -92,6 +93,11 @@ impl Index {
             (&candidate.headline, &candidate.paragraphs),
         );
         let number = known.last_version + 1;
+        let is_fuller = candidate.from_page && !known.from_page;
+        let (kind, rule) = match is_fuller {
+            true => (ItemKind::Fuller, "fuller_page"),
+            false => (kind_of_version(&candidate.urgency_marker), "new_text"),
+        };
         let mut next = Identity { version: number, last_version: number, ..known };
         fill(&mut next, candidate);
         next.versions_seen.push(hash);
@@ -99,15 +105,11 @@ impl Index {
         next.versions_seen.drain(..drop);
         let (version, story_id, of) = (next.version, next.story_id.clone(), next.item_id.clone());
         let story = advance(&mut next);
-        let decided = Decided::new(Outcome::Published, candidate, version, &story_id, "new_text", vec![next]);
-        Decided {
-            kind: kind_of_version(&candidate.urgency_marker),
-            relation: Relation::Version,
-            of,
-            change: Some(change),
-            story,
-            ..decided
+        let mut decided = Decided::new(Outcome::Published, candidate, version, &story_id, rule, vec![next]);
+        if is_fuller {
+            decided.decision.note = "the page that the feed links to says more than the feed".to_owned();
         }
+        Decided { kind, relation: Relation::Version, of, change: Some(change), story, ..decided }
     }
 
     /// An item that was never here.
@@ -210,19 +212,7 @@ fn fill(identity: &mut Identity, candidate: &Candidate) {
     identity.canonical_url.clone_from(&candidate.canonical_url);
     identity.paragraphs.clone_from(&candidate.paragraphs);
     identity.headline.clone_from(&candidate.headline);
-}
-
-/// Whether the candidate is newer (`true`) or older than what is known, by the source's version, then by its
-/// time; `None` where neither tells.
-fn order(candidate: &Candidate, known: &Identity) -> Option<bool> {
-    let number = |text: &str| text.parse::<u64>().ok();
-    if let (Some(ours), Some(theirs)) = (number(&candidate.source_version), number(&known.source_version))
-        && ours != theirs
-    {
-        return Some(ours > theirs);
-    }
-    let (ours, theirs) = (candidate.updated_ms?, known.updated_at.as_ref().map(to_ms)?);
-    (ours != theirs).then_some(ours > theirs)
+    identity.from_page = candidate.from_page;
 }
 
 /// What a version means, by the marker that stood before its headline.

@@ -1,6 +1,6 @@
 //! Tells versions and copies of items apart.
 //!
-//! [`candidate`] is what is compared -> [`index`] remembers -> [`decide`] gives a [`verdict`] ->
+//! [`candidate`] is what is compared -> [`index`] remembers -> [`decide`] gives a [`verdict`], by [`order`] ->
 //! [`change`] says what is new in a version. By identity so far: the item's id, its canonical URL, the hash of
 //! its text.
 //! What is decided is visible at once and undone by [`Index::roll_back`] until [`Index::commit`].
@@ -9,6 +9,7 @@ mod candidate;
 mod change;
 mod decide;
 mod index;
+mod order;
 mod verdict;
 
 pub use candidate::{Candidate, MIN_WORDS};

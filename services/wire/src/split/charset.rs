@@ -1,5 +1,5 @@
 //! Decides the charset of a document, and decodes it.
-//! byte order mark -> HTTP charset -> XML declaration -> strict UTF-8 -> detection.
+//! byte order mark -> HTTP charset -> XML declaration, or a page's meta element -> strict UTF-8 -> detection.
 
 use super::scan;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -80,13 +80,26 @@ impl Charset {
 
 /// Decides. `content_type` is the transport's.
 pub(crate) fn decide(bytes: &[u8], content_type: Option<&str>) -> Decision {
+    decide_with(bytes, content_type, || declared(bytes).map(|label| (label, "the XML declaration")))
+}
+
+/// Decides for a web page, which may state its charset in a `meta` element; XHTML does as XML does.
+pub(crate) fn decide_page(bytes: &[u8], content_type: Option<&str>, meta: Option<&str>) -> Decision {
+    decide_with(bytes, content_type, || meta.or_else(|| declared(bytes)).map(|label| (label, "the page")))
+}
+
+fn decide_with<'a>(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    inside: impl FnOnce() -> Option<(&'a str, &'static str)>,
+) -> Decision {
     if let Some(found) = by_first_bytes(bytes) {
         return found;
     }
     let stated = content_type
         .and_then(charset_parameter)
         .and_then(|label| usable(label, "HTTP", bytes))
-        .or_else(|| declared(bytes).and_then(|label| usable(label, "the XML declaration", bytes)));
+        .or_else(|| inside().and_then(|(label, by)| usable(label, by, bytes)));
     match stated {
         Some((encoding, by)) if encoding == UTF_8 && !is_mostly_utf8(bytes) => {
             let charset = detect(bytes);
@@ -189,6 +202,23 @@ mod tests {
         ] {
             let decision = decide(bytes, content_type);
             assert_eq!(decision.charset.name(), want, "{:?}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn a_page_is_trusted_after_its_transport_and_before_its_bytes() {
+        let russian = b"<p>\xcf\xf0\xe8\xe2\xe5\xf2</p>";
+        for (bytes, content_type, meta, want) in [
+            (&russian[..], Some("text/html; charset=koi8-r"), Some("windows-1251"), "koi8-r"),
+            (&russian[..], Some("text/html"), Some("windows-1251"), "windows-1251"),
+            (&russian[..], Some("text/html"), Some("utf-8"), "windows-1251"),
+            (b"\xef\xbb\xbf<p>", Some("text/html; charset=koi8-r"), None, "utf-8"),
+            (b"<?xml encoding='koi8-r'?><p>\xf0</p>", None, None, "koi8-r"),
+            ("<p>Привет</p>".as_bytes(), None, Some("utf-16"), "utf-8"),
+            ("<p>Привет</p>".as_bytes(), None, None, "utf-8"),
+        ] {
+            let decision = decide_page(bytes, content_type, meta);
+            assert_eq!(decision.charset.name(), want, "{content_type:?} {meta:?}");
         }
     }
 

@@ -1,16 +1,17 @@
-//! A small view of every feed, kept up to date from `wire.feeds` and `wire.feed-state`.
+//! A small view of every feed, kept up to date from `wire.feeds`, `wire.feed-state` and `wire.pages`.
 
 use super::{
     state::State,
     view::{FeedView, Listed, Reported},
+    waiting::Waiting,
 };
 use crate::feeds::table::Table;
 use anyhow::Context as _;
 use bus::{Bus, From, Read, Reader, Record, Until};
 use chassis::envelope;
 use proto::{
-    topics::{FEED_STATE, FEEDS},
-    v1::{FeedConfig, FeedState},
+    topics::{FEED_STATE, FEEDS, PAGES},
+    v1::{FeedConfig, FeedState, PendingPage},
 };
 use std::{
     collections::BTreeMap,
@@ -29,6 +30,7 @@ pub struct Board {
 struct Tables {
     listed: Table<Listed>,
     reported: Table<Reported>,
+    waiting: Waiting,
 }
 
 /// Which feeds to show.
@@ -45,7 +47,7 @@ impl Board {
         Self::default()
     }
 
-    /// Follows the two topics until the token is cancelled. A log that fails ends it with an error.
+    /// Follows the three topics until the token is cancelled. A log that fails ends it with an error.
     pub async fn follow(self, bus: Bus, stop: CancellationToken) -> anyhow::Result<()> {
         let read = |topic: &str| Read {
             topic: topic.to_owned(),
@@ -55,11 +57,13 @@ impl Board {
         };
         let mut feeds = bus.read(read(FEEDS)).await.context("cannot follow the table of feeds")?;
         let mut states = bus.read(read(FEED_STATE)).await.context("cannot follow the state of feeds")?;
+        let mut pages = bus.read(read(PAGES)).await.context("cannot follow the pages that wait")?;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 batch = next(&mut feeds, FEEDS) => self.list(&batch?),
                 batch = next(&mut states, FEED_STATE) => self.report(&batch?),
+                batch = next(&mut pages, PAGES) => self.wait(&batch?),
             }
         }
     }
@@ -78,7 +82,7 @@ impl Board {
             let state = listed.state(reported);
             *states.entry(state).or_default() += 1;
             if filter.state.is_none_or(|wish| wish == state) {
-                views.push(listed.view(id, reported));
+                views.push(listed.view(id, reported, tables.waiting.of(id)));
             }
         }
         (views, states)
@@ -87,7 +91,7 @@ impl Board {
     /// One feed.
     pub(super) fn view(&self, id: &str) -> Option<FeedView> {
         let tables = self.lock();
-        Some(tables.listed.get(id)?.view(id, tables.reported.get(id)))
+        Some(tables.listed.get(id)?.view(id, tables.reported.get(id), tables.waiting.of(id)))
     }
 
     pub(super) fn list(&self, records: &[Record]) {
@@ -105,6 +109,19 @@ impl Board {
         for record in records {
             match envelope::open::<FeedState>(record) {
                 Ok(state) => tables.reported.put(record, state.map(Reported::from)),
+                Err(cause) => unreadable(record, &cause),
+            }
+        }
+    }
+
+    pub(super) fn wait(&self, records: &[Record]) {
+        let mut tables = self.lock();
+        for record in records {
+            match envelope::open::<PendingPage>(record) {
+                Ok(page) => {
+                    let feed = page.and_then(|page| page.item).map(|item| item.feed_id);
+                    tables.waiting.put(record, feed.as_deref());
+                }
                 Err(cause) => unreadable(record, &cause),
             }
         }

@@ -68,8 +68,8 @@ mod tests {
     use chassis::envelope::{Envelope, Letter};
     use proto::{
         time::from_ms,
-        topics::{FEED_STATE, FEEDS},
-        v1::{self, FeedConfig, FeedHealth},
+        topics::{FEED_STATE, FEEDS, PAGES},
+        v1::{self, FeedConfig, FeedHealth, PendingPage, RawItem},
     };
     use serde_json::{Value, json};
     use tower::ServiceExt as _;
@@ -110,6 +110,12 @@ mod tests {
         record(Envelope::default().seal(letter(FEED_STATE, id), &state).unwrap())
     }
 
+    fn waiting(feed: &str, item: &str) -> Record {
+        let item = RawItem { item_id: item.to_owned(), feed_id: feed.to_owned(), ..RawItem::default() };
+        let page = PendingPage { item: Some(item.clone()), ..PendingPage::default() };
+        record(Envelope::default().seal(letter(PAGES, &item.item_id), &page).unwrap())
+    }
+
     fn board() -> Board {
         let board = Board::new();
         board.list(&[
@@ -123,6 +129,7 @@ mod tests {
             reported("old", FeedHealth::Failing),
             reported("deleted", FeedHealth::Failing),
         ]);
+        board.wait(&[waiting("vesti", "itm-1"), waiting("vesti", "itm-2")]);
         board
     }
 
@@ -159,6 +166,7 @@ mod tests {
         assert_eq!(feed["since"], "2023-11-14T22:13:20Z");
         assert_eq!(feed["next_poll"], "2023-11-14T22:14:20Z");
         assert_eq!(feed["last_success"], Value::Null);
+        assert_eq!(feed["pages_waiting"], 2);
         assert!(!feed.to_string().contains("hunter2"), "{feed}");
         let (_, paused) = ask("/v1/feeds/old").await;
         assert_eq!((&paused["state"], &paused["next_poll"]), (&json!("paused"), &Value::Null));

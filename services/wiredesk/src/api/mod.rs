@@ -13,6 +13,7 @@ pub mod topics;
 #[cfg(test)]
 mod topics_test;
 pub mod view;
+mod waiting;
 
 pub use board::Board;
 pub use feeds::feeds_router;

@@ -7,8 +7,8 @@ use chassis::envelope;
 use prost::Message;
 use proto::{
     encoding::DecodeError,
-    topics::{DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PRINTS, RAW, RAW_BULK, STORIES},
-    v1::{DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, Print, RawItem, Story},
+    topics::{DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, STORIES},
+    v1::{DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, PendingPage, Print, RawItem, Story},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -87,6 +87,7 @@ pub fn value(record: &Record) -> Result<Option<Box<RawValue>>, RenderError> {
     match record.at.topic.as_ref() {
         FEEDS => json::<FeedConfig>(record),
         FEED_STATE => json::<FeedState>(record),
+        PAGES => json::<PendingPage>(record),
         RAW | RAW_BULK => json::<RawItem>(record),
         IDENTITY => json::<Identity>(record),
         PRINTS => json::<Print>(record),

@@ -65,6 +65,8 @@ pub struct FeedView {
     pub interval_ms: Option<u64>,
     /// Errors in a row.
     pub failures: u32,
+    /// Pages that wait to be fetched, for a feed with `full_text`.
+    pub pages_waiting: usize,
     /// Who speaks there; null before the first poll.
     pub source: Option<SourceView>,
     /// Title that the feed gives itself.
@@ -125,7 +127,7 @@ impl Listed {
         }
     }
 
-    pub(super) fn view(&self, id: &str, reported: Option<&Reported>) -> FeedView {
+    pub(super) fn view(&self, id: &str, reported: Option<&Reported>, pages_waiting: usize) -> FeedView {
         let state = self.state(reported);
         let known = reported.cloned();
         let told = known.as_ref().filter(|reported| reported.state == state);
@@ -148,6 +150,7 @@ impl Listed {
                 .and_then(|reported| reported.next_poll.clone()),
             interval_ms: known.as_ref().map(|reported| reported.interval_ms).filter(|interval| *interval > 0),
             failures: known.as_ref().map(|reported| reported.failures).unwrap_or_default(),
+            pages_waiting,
             source: known.as_ref().and_then(|reported| reported.source.clone()),
             title: known.map(|reported| reported.title).unwrap_or_default(),
         }

@@ -32,6 +32,7 @@ impl From<&Definition> for FeedConfig {
             identity: v1::IdentityRule::from(feed.identity).into(),
             first_poll: v1::FirstPoll::from(feed.first_poll).into(),
             full_text: feed.full_text,
+            robots: v1::RobotsRule::from(feed.robots).into(),
             policy: Some(policy(feed)),
             headers,
             credentials,
@@ -93,6 +94,7 @@ impl From<&FeedConfig> for Definition {
             identity: config.identity().into(),
             first_poll: config.first_poll().into(),
             full_text: config.full_text,
+            robots: config.robots().into(),
             dedupe: policy.dedupe().into(),
             clean: policy.clean().into(),
             text_signals: policy.text_signals,
@@ -137,6 +139,7 @@ mod tests {
         identity = "title_time"
         first_poll = "skip"
         full_text = true
+        robots = "ignore"
         dedupe = "identity"
         clean = "fields"
         text_signals = true

@@ -2,7 +2,7 @@
 
 use super::{
     interval::Interval,
-    rules::{Clean, Dedupe, Embargo, FirstPoll, Identity},
+    rules::{Clean, Dedupe, Embargo, FirstPoll, Identity, Robots},
     secret::{Reference, Value},
     slug,
 };
@@ -61,6 +61,9 @@ pub struct Definition {
     /// Whether the linked page is fetched too.
     #[serde(default, skip_serializing_if = "is_default")]
     pub full_text: bool,
+    /// Whether robots.txt is asked before a page is fetched.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub robots: Robots,
     /// How copies are looked for.
     #[serde(default, skip_serializing_if = "is_default")]
     pub dedupe: Dedupe,
@@ -149,6 +152,7 @@ impl Definition {
             identity: Identity::default(),
             first_poll: FirstPoll::default(),
             full_text: false,
+            robots: Robots::default(),
             dedupe: Dedupe::default(),
             clean: Clean::default(),
             text_signals: false,
@@ -180,7 +184,11 @@ impl Definition {
             let known = Format::ALL.map(Format::name).join(", ");
             format!("there is no format {:?}; the formats are {known}", self.format)
         });
-        [id, url_fault(&self.url), format, intervals, zone]
+        let robots = (self.robots == Robots::Ignore && self.rights.licence.is_empty()).then(|| {
+            "robots = \"ignore\" needs the licence that allows it: write rights = { licence = \"...\" }"
+                .to_owned()
+        });
+        [id, url_fault(&self.url), format, intervals, zone, robots]
             .into_iter()
             .flatten()
             .chain(country)
@@ -297,6 +305,10 @@ mod tests {
                 "url = 'https://e.org/'\nformat = 'rss3'",
                 "there is no format \"rss3\"; the formats are rss0.9x, rss1.0, rss2.0, atom0.3, atom1.0, jsonfeed1.1",
             ),
+            (
+                "url = 'https://e.org/'\nfull_text = true\nrobots = 'ignore'",
+                "robots = \"ignore\" needs the licence that allows it: write rights = { licence = \"...\" }",
+            ),
             ("url = 'https://e.org/'\nheaders = { 'X Key' = 'a' }", "\"X Key\" is no header name"),
             (
                 "url = 'https://e.org/'\nheaders = { Cookie = 'a=b' }",
@@ -313,6 +325,12 @@ mod tests {
         assert!(
             reasons("id = 'Tass EN'\nurl = 'https://e.org/'")[0].starts_with("feed \"Tass EN\": an id is")
         );
+    }
+
+    #[test]
+    fn robots_txt_may_be_passed_over_with_a_licence() {
+        let lines = "id = 'desk'\nurl = 'https://e.org/'\nrobots = 'ignore'\nrights = { licence = 'Q-17' }";
+        assert!(reasons(lines).is_empty());
     }
 
     #[test]

@@ -68,6 +68,35 @@ pub enum Embargo {
     Flag,
 }
 
+/// Whether robots.txt is asked before a page is fetched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Robots {
+    /// By RFC 9309.
+    #[default]
+    Honour,
+    /// Not at all; with a licence only.
+    Ignore,
+}
+
+impl From<Robots> for v1::RobotsRule {
+    fn from(rule: Robots) -> Self {
+        match rule {
+            Robots::Honour => Self::Honour,
+            Robots::Ignore => Self::Ignore,
+        }
+    }
+}
+
+impl From<v1::RobotsRule> for Robots {
+    fn from(rule: v1::RobotsRule) -> Self {
+        match rule {
+            v1::RobotsRule::Unspecified | v1::RobotsRule::Honour => Self::Honour,
+            v1::RobotsRule::Ignore => Self::Ignore,
+        }
+    }
+}
+
 impl From<Identity> for v1::IdentityRule {
     fn from(rule: Identity) -> Self {
         match rule {
