@@ -45,6 +45,15 @@ pub(super) fn tidy(text: &str) -> String {
         return text.trim_matches(' ').to_owned();
     }
     let mut tidied = String::with_capacity(text.len());
+    tidy_onto(&mut tidied, text);
+    while tidied.ends_with(' ') {
+        tidied.pop();
+    }
+    tidied
+}
+
+/// Adds text as [`tidy`] makes it; a space may be left at its end.
+pub(super) fn tidy_onto(tidied: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}' => {}
@@ -56,10 +65,6 @@ pub(super) fn tidy(text: &str) -> String {
             c => tidied.push(c),
         }
     }
-    while tidied.ends_with(' ') {
-        tidied.pop();
-    }
-    tidied
 }
 
 /// Number of words; characters of scripts without spaces count as half a word.

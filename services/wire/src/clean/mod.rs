@@ -15,6 +15,8 @@ mod page;
 mod pattern;
 mod phrases;
 mod rules;
+mod style;
+mod tokens;
 mod unit;
 mod valve;
 mod words;

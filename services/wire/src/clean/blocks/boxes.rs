@@ -71,17 +71,28 @@ pub(super) struct Row {
 
 /// Joins the cells of a row into one block, if they are short and single: else the table is layout.
 pub(super) fn join_row(units: &mut Vec<Unit>, row: &Row) {
-    let Some(cells) = units.get(row.start..) else { return };
+    let row_start = row.start;
+    let Some(cells) = units.get(row_start..) else { return };
     let starts = row.cells.iter().copied().chain([units.len()]).collect::<Vec<_>>();
     let single = starts.windows(2).all(|pair| pair[1] - pair[0] <= 1);
     let short = cells.iter().all(|unit| unit.text.len() <= LONGEST_CELL);
     if row.nested || !single || !short || cells.len() < 2 {
         return;
     }
-    let joined = cells.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");
     let link_share = cells.iter().map(|unit| unit.link_share).sum::<f32>() / cells.len() as f32;
     let first = cells[0].clone();
-    let links = cells.iter().flat_map(|unit| unit.links.iter().cloned()).collect();
-    units.truncate(row.start);
-    units.push(Unit { text: joined, role: Role::Row, link_share, links, bold_lead: 0, ..first });
+    let mut row = Unit { text: String::new(), role: Role::Row, link_share, bold_lead: 0, ..first };
+    row.runs.clear();
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            row.text.push(' ');
+            row.cells.push(row.text.len());
+            row.links.extend(cell.links.iter().cloned());
+            row.images.extend(cell.images.iter().cloned());
+        }
+        row.runs.append(cell.runs.clone(), row.text.len());
+        row.text.push_str(&cell.text);
+    }
+    units.truncate(row_start);
+    units.push(row);
 }

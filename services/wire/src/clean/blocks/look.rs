@@ -41,7 +41,7 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
         rest = &rest[at..];
         // The longest name has 31 letters; looking no further keeps this linear.
         let end = rest.bytes().take(40).position(|byte| byte == b';');
-        match end.and_then(|end| Some((meaning(&rest[1..end])?, end))) {
+        match end.and_then(|end| Some((meaning(&rest[1..=end])?, end))) {
             Some((meaning, end)) => {
                 decoded.extend(meaning);
                 rest = &rest[end + 1..];
@@ -56,17 +56,17 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(decoded)
 }
 
-/// What an entity of this name, or of this number, stands for.
+/// What an entity of this name, or of this number, stands for; its semicolon too.
 fn meaning(name: &str) -> Option<impl Iterator<Item = char>> {
     let (first, second) = match name.strip_prefix('#') {
         Some(number) => {
             let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
+                Some(hex) => u32::from_str_radix(hex.trim_end_matches(';'), 16).ok()?,
+                None => number.trim_end_matches(';').parse().ok()?,
             };
             (code, 0)
         }
-        None => *NAMED_ENTITIES.get(format!("{name};").as_str())?,
+        None => *NAMED_ENTITIES.get(name)?,
     };
     let first = char::from_u32(first).filter(|c| *c != '\0')?;
     let second = char::from_u32(second).filter(|c| *c != '\0');

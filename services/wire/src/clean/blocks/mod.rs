@@ -1,9 +1,11 @@
 //! Cuts content into blocks, whatever it is written in.
 //! [`look`] tells text from HTML -> [`text`] or [`html`] cuts.
 
+mod attributes;
 mod boxes;
 mod classes;
 mod html;
+mod letters;
 mod look;
 mod pending;
 mod text;
@@ -19,6 +21,8 @@ pub(super) struct Split {
     pub units: Vec<Unit>,
     /// Boxes, a parent always before its children; empty for text.
     pub containers: Vec<Container>,
+    /// Where links lead, as written; the runs of a block name them by their places.
+    pub targets: Vec<String>,
 }
 
 /// Cuts content into blocks: HTML told by looking, unless it is a page.
@@ -28,7 +32,8 @@ pub(super) fn split(content: &str, page: bool) -> Split {
         return html::split(&opened);
     }
     let plain = look::decoded(&opened);
-    Split { units: text::split(&plain).into_iter().map(Unit::plain).collect(), containers: Vec::new() }
+    let units = text::split(&plain).into_iter().map(Unit::plain).collect();
+    Split { units, containers: Vec::new(), targets: Vec::new() }
 }
 
 /// One line of text that may hold tags, and entities once or twice, as plain text.
