@@ -1,5 +1,8 @@
-use std::time::Instant;
 use wire::clean::{Input, Kind, Policy, clean};
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap();
+    stat.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
 fn main() {
     let path = std::env::args().nth(1).unwrap();
     let rounds: usize = std::env::args().nth(2).map_or(3, |n| n.parse().unwrap());
@@ -7,14 +10,17 @@ fn main() {
     let items: Vec<String> = text.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["input"].as_str().unwrap().to_owned()).collect();
     let kind = if std::env::args().nth(3).as_deref() == Some("page") { Kind::Page } else { Kind::Html };
     let bytes: usize = items.iter().map(String::len).sum();
+    let mut best = f64::MAX;
     for round in 0..=rounds {
-        let t = Instant::now();
+        let t = cpu();
         let mut n = 0;
         for item in &items {
             let c = clean(&Input { kind, text: item, language: None, title: None, url: None, time_ms: None, policy: Policy::Full });
             n += c.body.len();
         }
-        let s = t.elapsed().as_secs_f64();
-        if round > 0 { println!("{} items {} bytes {:.1} MB/s ({n})", items.len(), bytes, bytes as f64 / s / 1e6); }
+        let s = cpu() - t;
+        if round > 0 && s < best { best = s; }
+        std::hint::black_box(n);
     }
+    println!("{} items {} bytes best {:.1} MB/s", items.len(), bytes, bytes as f64 / best / 1e6);
 }

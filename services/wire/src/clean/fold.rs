@@ -3,10 +3,18 @@
 /// Lower case, straight quotes, single spaces, nothing invisible: the form in which phrases are compared.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most of a text is letters with single spaces between them.
+        let plain = plain(rest);
+        let start = folded.len();
+        folded.push_str(&rest[..plain]);
+        folded[start..].make_ascii_lowercase();
+        rest = &rest[plain..];
+        let Some(character) = rest.chars().next() else { break };
+        rest = &rest[character.len_utf8()..];
         match character {
             '`' => folded.push('\''),
-            c if c.is_ascii_graphic() => folded.push(c.to_ascii_lowercase()),
             c if c.is_whitespace() => {
                 if !folded.is_empty() && !folded.ends_with(' ') {
                     folded.push(' ');
@@ -27,6 +35,22 @@ pub(super) fn fold(text: &str) -> String {
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// How far a text is ASCII that is seen, with single spaces in it; a grave accent is no such thing.
+fn plain(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut before = b' ';
+    let mut is_plain = |byte: &u8| {
+        let fits = match *byte {
+            b' ' => before != b' ',
+            b'`' => false,
+            byte => byte.is_ascii_graphic(),
+        };
+        before = *byte;
+        fits
+    };
+    bytes.iter().position(|byte| !is_plain(byte)).unwrap_or(bytes.len())
 }
 
 /// The letters and digits of a text, in lower case as [`fold`] makes them.
@@ -77,23 +101,36 @@ pub(super) fn has_more_words(text: &str, most: usize) -> bool {
     count_up_to(text, most) > most
 }
 
+/// Of each byte: 1 for letters and digits, 2 for white space.
+static ASCII: [usize; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 128 {
+        let byte = at as u8;
+        if byte.is_ascii_alphanumeric() {
+            table[at] = 1;
+        } else if byte == b' ' || byte >= b'\t' && byte <= b'\r' {
+            table[at] = 2;
+        }
+        at += 1;
+    }
+    table
+};
+
 /// Counts words, and ends early once there are more than `most`.
 fn count_up_to(text: &str, most: usize) -> usize {
     let mut count = 0;
     if text.is_ascii() {
-        let mut lettered = false;
+        let mut lettered = 0;
         for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() {
-                lettered = true;
-            } else if matches!(byte, b' ' | b'\t'..=b'\r') {
-                count += usize::from(lettered);
-                lettered = false;
-                if count > most {
-                    return count;
-                }
+            let byte = ASCII[usize::from(byte)];
+            count += lettered & byte >> 1;
+            lettered = (lettered | byte) & 1 & !(byte >> 1);
+            if count > most {
+                return count;
             }
         }
-        return count + usize::from(lettered);
+        return count + lettered;
     }
     let mut spaceless = 0_usize;
     let (mut dense, mut lettered) = (false, false);

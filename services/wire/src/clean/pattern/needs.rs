@@ -51,22 +51,39 @@ impl Needs {
     }
 }
 
-/// The branches of a pattern; what they begin with alike was drawn out of them when it was read.
+/// The branches of a pattern: each alternative of its last alternation with what stands around it, and so on in those.
 fn branches(hir: &Hir) -> Vec<Hir> {
-    let (before, last) = match hir.kind() {
-        HirKind::Concat(parts) => parts.split_last().map_or((&[][..], hir), |(last, before)| (before, last)),
-        _ => (&[][..], hir),
-    };
-    let HirKind::Alternation(all) = last.kind() else { return vec![hir.clone()] };
-    if all.len() > MOST_BRANCHES {
-        return vec![hir.clone()];
+    let mut done = Vec::new();
+    let mut open = vec![hir.clone()];
+    while let Some(next) = open.pop() {
+        match alternatives(&next) {
+            Some(all) if done.len() + open.len() + all.len() <= MOST_BRANCHES => open.extend(all),
+            _ => done.push(next),
+        }
     }
-    let whole = |branch: &Hir| Hir::concat(before.iter().chain([branch]).cloned().collect());
-    all.iter().map(whole).flat_map(|branch| branches(&branch)).collect()
+    done
+}
+
+/// The alternatives of an expression's last alternation, each with what stands around it.
+fn alternatives(hir: &Hir) -> Option<Vec<Hir>> {
+    match hir.kind() {
+        HirKind::Capture(capture) => alternatives(&capture.sub),
+        HirKind::Alternation(all) if all.len() <= MOST_BRANCHES => Some(all.clone()),
+        HirKind::Concat(parts) => {
+            let all = parts.iter().enumerate().rev().find_map(|(at, part)| Some((at, alternatives(part)?)));
+            let (at, all) = all?;
+            let whole = |one: Hir| {
+                let (before, behind) = (parts[..at].iter(), parts[at + 1..].iter());
+                Hir::concat(before.cloned().chain([one]).chain(behind.cloned()).collect())
+            };
+            Some(all.into_iter().map(whole).collect())
+        }
+        _ => None,
+    }
 }
 
 /// Most branches that are looked at one by one: lists of names are not.
-const MOST_BRANCHES: usize = 12;
+const MOST_BRANCHES: usize = 16;
 
 impl Branch {
     fn of(hir: &Hir) -> Self {

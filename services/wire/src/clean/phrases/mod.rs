@@ -42,7 +42,7 @@ pub(super) struct Phrases {
 }
 
 /// Longest block, in words, that a phrase may label.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 
 /// The label of a block that has a phrase in its shape. `folded` is its text as [`fold::fold`] gives it, `count` the
 /// number of its words.

@@ -12,7 +12,7 @@ mod top;
 pub(super) use top::NOTICE;
 
 use super::unit::{Role, Unit};
-use super::{Input, Label, fold};
+use super::{Input, Label, fold, phrases};
 
 /// What a rule decided.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ const FOLDED: usize = 1200;
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub unit: Unit,
-    /// Its text as phrases are compared.
+    /// Its text as phrases are compared; empty for one of more words than any phrase may label.
     pub folded: String,
     /// Number of its words.
     pub words: usize,
@@ -40,9 +40,12 @@ pub(super) struct Draft {
 
 impl Draft {
     fn new(unit: Unit) -> Self {
-        // Rules about wording look at short blocks only; folding the start is enough for them.
-        let folded = fold::fold(fold::head(&unit.text, FOLDED));
         let words = fold::words(&unit.text);
+        // Rules about wording look at short blocks only: the others need no folding, and of those the start will do.
+        let head = fold::head(&unit.text, FOLDED);
+        let is_long = words > phrases::LONGEST
+            && (head.len() == unit.text.len() || fold::has_more_words(head, phrases::LONGEST));
+        let folded = if is_long { String::new() } else { fold::fold(head) };
         let reads_on = reads_on(&unit.text, words, words);
         Self { unit, folded, words, reads_on, verdict: None }
     }
@@ -56,7 +59,7 @@ impl Draft {
 
     /// Number of the words of its folded text: folding leaves them as many as they are.
     fn folded_words(&self) -> usize {
-        if self.unit.text.len() <= FOLDED { self.words } else { fold::words(&self.folded) }
+        if self.unit.text.len() <= FOLDED || self.folded.is_empty() { self.words } else { fold::words(&self.folded) }
     }
 
     /// Decides, if no step did before.
