@@ -5,12 +5,15 @@
 mod bytes;
 mod literals;
 mod needs;
+mod table;
 
 use std::sync::OnceLock;
 
 use regex::{Captures, Match, Regex};
 
 use self::needs::Needs;
+
+pub(super) use self::table::Table;
 
 /// A pattern, and what a text must have for it to match at all.
 pub(super) struct Pattern {

@@ -24,7 +24,36 @@ struct Branch {
     /// It holds a byte of each set.
     bytes: Vec<Any>,
     /// It holds one of these words.
-    words: Option<AhoCorasick>,
+    words: Option<Words>,
+}
+
+/// Words of which a text must hold one.
+struct Words {
+    all: Vec<String>,
+    search: AhoCorasick,
+    /// Their numbers in the table that the pattern stands in.
+    numbers: Vec<usize>,
+}
+
+/// What a table of patterns asks of a text, found out once for all of them.
+pub(super) struct Glance<'t> {
+    text: &'t str,
+    holds: [bool; 256],
+    /// For each word of the table, whether the text holds it.
+    words: Vec<bool>,
+}
+
+impl<'t> Glance<'t> {
+    /// `search` looks for so many words.
+    pub(super) fn of(text: &'t str, search: Option<&AhoCorasick>) -> Self {
+        let mut holds = [false; 256];
+        text.bytes().for_each(|byte| holds[usize::from(byte)] = true);
+        let mut words = vec![false; search.map_or(0, AhoCorasick::patterns_len)];
+        for found in search.into_iter().flat_map(|search| search.find_overlapping_iter(text)) {
+            words[found.pattern().as_usize()] = true;
+        }
+        Self { text, holds, words }
+    }
 }
 
 /// A set of bytes: its members, and a table of them for the look-up.
@@ -43,6 +72,24 @@ impl Needs {
     /// False for a text that the pattern cannot match.
     pub(super) fn are_met(&self, text: &str) -> bool {
         self.0.iter().any(|branch| branch.fits_ends(text) && branch.may_be_in(text))
+    }
+
+    /// As [`Self::are_met`], for a pattern of the table that looked at the text.
+    pub(super) fn are_met_by(&self, look: &Glance<'_>) -> bool {
+        self.0.iter().any(|branch| branch.fits_ends(look.text) && branch.may_be_in_look(look))
+    }
+
+    /// Adds the words that are asked for to those of a table.
+    pub(super) fn number_words(&mut self, table: &mut Vec<String>) {
+        for words in self.0.iter_mut().filter_map(|branch| branch.words.as_mut()) {
+            let number = |word: &String| {
+                table.iter().position(|known| known == word).unwrap_or_else(|| {
+                    table.push(word.clone());
+                    table.len() - 1
+                })
+            };
+            words.numbers = words.all.iter().map(number).collect();
+        }
     }
 
     /// False for a text of which the pattern can match no part.
@@ -90,8 +137,10 @@ impl Branch {
         let properties = hir.properties();
         let from_start = properties.look_set_prefix().contains(Look::Start);
         let to_end = properties.look_set_suffix().contains(Look::End);
-        let words = literals::words(hir)
-            .and_then(|words| AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok());
+        let words = literals::words(hir).and_then(|all| {
+            let search = AhoCorasick::builder().ascii_case_insensitive(true).build(&all).ok()?;
+            Some(Words { all, search, numbers: Vec::new() })
+        });
         let longest = literals::most_characters(hir).filter(|_| from_start && to_end);
         Self {
             shortest: properties.minimum_len().unwrap_or(0),
@@ -119,7 +168,14 @@ impl Branch {
         let text = text.as_bytes();
         text.len() >= self.shortest
             && self.bytes.iter().all(|any| any.is_in(text))
-            && self.words.as_ref().is_none_or(|words| words.is_match(text))
+            && self.words.as_ref().is_none_or(|words| words.search.is_match(text))
+    }
+
+    fn may_be_in_look(&self, look: &Glance<'_>) -> bool {
+        let holds = |any: &Any| any.members.iter().any(|byte| look.holds[usize::from(*byte)]);
+        look.text.len() >= self.shortest
+            && self.bytes.iter().all(holds)
+            && self.words.as_ref().is_none_or(|words| words.numbers.iter().any(|number| look.words[*number]))
     }
 }
 

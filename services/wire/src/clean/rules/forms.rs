@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::clean::pattern::Pattern;
+use crate::clean::pattern::{Pattern, Table};
 use crate::clean::{Label, agencies};
 
 /// Where a form counts.
@@ -350,10 +350,11 @@ const FORMS: &[Form] = &[
 ];
 
 /// The forms with their patterns made.
-pub(super) fn compiled() -> &'static [(&'static Form, Pattern)] {
-    static COMPILED: LazyLock<Vec<(&Form, Pattern)>> = LazyLock::new(|| {
+pub(super) fn compiled() -> &'static Table<&'static Form> {
+    static COMPILED: LazyLock<Table<&Form>> = LazyLock::new(|| {
         let agency = agencies::alternatives();
-        FORMS.iter().map(|form| (form, Pattern::new(form.pattern.replace("{agency}", agency)))).collect()
+        let row = |form: &'static Form| (form, Pattern::new(form.pattern.replace("{agency}", agency)));
+        Table::new(FORMS.iter().map(row))
     });
     &COMPILED
 }
@@ -364,6 +365,6 @@ mod tests {
 
     #[test]
     fn every_pattern_of_the_table_compiles() {
-        assert!(compiled().iter().all(|(_, pattern)| pattern.is_sound()));
+        assert!(compiled().patterns().all(Pattern::is_sound));
     }
 }

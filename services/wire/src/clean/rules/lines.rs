@@ -63,10 +63,7 @@ fn by_form(draft: &mut Draft, counts: impl Fn(Where) -> bool) {
     if text.len() > LONGEST {
         return;
     }
-    let found = forms::compiled()
-        .iter()
-        .find(|(form, pattern)| counts(form.place) && pattern.is_match(text))
-        .map(|(form, _)| *form);
+    let found = forms::compiled().first(text, |form| counts(form.place)).copied();
     if let Some(form) = found {
         draft.decide(form.label, form.rule, form.confidence);
     }
