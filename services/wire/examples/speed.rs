@@ -10,6 +10,23 @@ fn main() {
     let items: Vec<String> = text.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["input"].as_str().unwrap().to_owned()).collect();
     let kind = if std::env::args().nth(3).as_deref() == Some("page") { Kind::Page } else { Kind::Html };
     let bytes: usize = items.iter().map(String::len).sum();
+    for _ in 0..3 {
+        let t = cpu();
+        for item in &items { std::hint::black_box(wire::clean::count_tokens(item)); }
+        let ours = bytes as f64 / (cpu() - t) / 1e6;
+        let t = cpu();
+        for item in &items {
+            use html5ever::tokenizer::*;
+            struct S;
+            impl TokenSink for S { type Handle = (); fn process_token(&self, t: Token, _l: u64) -> TokenSinkResult<()> { std::hint::black_box(&t); TokenSinkResult::Continue } }
+            let k = Tokenizer::new(S, TokenizerOpts::default());
+            let q = BufferQueue::default();
+            q.push_back(html5ever::tendril::StrTendril::from_slice(item));
+            while !matches!(k.feed(&q), html5ever::TokenizerResult::Done) {}
+            k.end();
+        }
+        println!("tokens alone ours {ours:.0} html5ever {:.0}", bytes as f64 / (cpu() - t) / 1e6);
+    }
     let mut best = f64::MAX;
     for round in 0..=rounds {
         let t = cpu();

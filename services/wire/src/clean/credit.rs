@@ -82,10 +82,13 @@ pub(super) fn alone(text: &str) -> bool {
         return false;
     }
     let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'));
-    [led(bare), named(bare, &BY), named(bare, &SLASHES), named(bare, &CHINESE), bracketed(text)]
-        .into_iter()
-        .flatten()
-        .any(|split| split.text.is_empty() && is_named(split.credit))
+    let is_alone =
+        |split: Option<Split<'_>>| split.is_some_and(|split| split.text.is_empty() && is_named(split.credit));
+    is_alone(led(bare))
+        || is_alone(named(bare, &BY))
+        || is_alone(named(bare, &SLASHES))
+        || is_alone(named(bare, &CHINESE))
+        || is_alone(bracketed(text))
 }
 
 /// True when a credit begins as names do; some agencies write themselves small.

@@ -275,6 +275,16 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
     fields::assemble(labelled, input, title.as_deref(), state)
 }
 
+/// Number of the tokens of HTML: what reading costs before anything is made of it, for a bench to measure.
+pub fn count_tokens(html: &str) -> usize {
+    let mut tokens = tokens::Tokenizer::new(html);
+    let mut count = 0;
+    while tokens.next().is_some() {
+        count += 1;
+    }
+    count
+}
+
 /// The blocks as they are, all of them body.
 fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) -> Cleaned {
     let body: Vec<String> =

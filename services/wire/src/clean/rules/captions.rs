@@ -142,21 +142,18 @@ pub(super) fn apply(drafts: &mut [Draft], extent: Option<Extent>) {
             continue;
         }
         let text = draft.unit.text.as_str();
-        let split = credit::of_caption(text);
         let prose = draft.prose();
-        if draft.unit.slanted
-            && split.is_some_and(|split| fold::words(split.text) >= 3)
-            && !fold::opens_quote(text)
-        {
+        let credited = || credit::of_caption(text).is_some_and(|split| fold::words(split.text) >= 3);
+        if draft.unit.slanted && !fold::opens_quote(text) && credited() {
             draft.decide(Label::Caption, "slanted, with a credit", 0.9);
         } else if before_credit && !prose && draft.words >= 3 && close && !fold::ends_sentence(text) {
             draft.decide(Label::Caption, "before a credit", 0.85);
         } else if draft.words <= 20 && close && archival(&draft.folded) {
             draft.decide(Label::Caption, "archive picture", 0.85);
-        } else if split.is_some_and(|split| fold::words(split.text) >= 3)
-            && !fold::has_quote(text)
-            && draft.words <= 40
+        } else if draft.words <= 40
             && (within || close)
+            && !fold::has_quote(text)
+            && credited()
             && !prose_with_agency(text)
         {
             draft.decide(Label::Caption, "caption with its credit", 0.85);
