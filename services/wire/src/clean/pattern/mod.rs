@@ -49,6 +49,11 @@ impl Pattern {
         regex.is_match(text).then(|| regex.captures(text))?
     }
 
+    /// As [`Self::is_match`], for a text that is known to have what it needs.
+    fn matches(&self, text: &str) -> bool {
+        self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
     /// False for a text of which no part matches.
     pub(super) fn may_be_in(&self, text: &str) -> bool {
         self.needs.may_be_in(text)

@@ -1,6 +1,8 @@
 //! What a text must have for a pattern to match: told from the pattern's syntax, so that a table needs no hints.
 //! Each test may pass a text that does not match, and never fails one that does.
 
+use std::cell::OnceCell;
+
 use aho_corasick::AhoCorasick;
 use memchr::{memchr, memchr2, memchr3};
 use regex_syntax::hir::{Hir, HirKind, Look};
@@ -25,6 +27,8 @@ struct Branch {
     bytes: Vec<Any>,
     /// It holds one of these words.
     words: Option<Words>,
+    /// Most characters of a match, where it is bound to the end alone: it lies within so many.
+    tail: Option<usize>,
 }
 
 /// Words of which a text must hold one.
@@ -38,21 +42,26 @@ struct Words {
 /// What a table of patterns asks of a text, found out once for all of them.
 pub(super) struct Glance<'t> {
     text: &'t str,
-    holds: [bool; 256],
-    /// For each word of the table, whether the text holds it.
-    words: Vec<bool>,
+    search: Option<&'t AhoCorasick>,
+    /// For each word of the table, whether the text holds it; found out when it is first asked for.
+    words: OnceCell<Vec<bool>>,
 }
 
 impl<'t> Glance<'t> {
-    /// `search` looks for so many words.
-    pub(super) fn of(text: &'t str, search: Option<&AhoCorasick>) -> Self {
-        let mut holds = [false; 256];
-        text.bytes().for_each(|byte| holds[usize::from(byte)] = true);
-        let mut words = vec![false; search.map_or(0, AhoCorasick::patterns_len)];
-        for found in search.into_iter().flat_map(|search| search.find_overlapping_iter(text)) {
-            words[found.pattern().as_usize()] = true;
-        }
-        Self { text, holds, words }
+    /// `search` looks for the words of the table.
+    pub(super) fn of(text: &'t str, search: Option<&'t AhoCorasick>) -> Self {
+        Self { text, search, words: OnceCell::new() }
+    }
+
+    fn holds(&self, word: usize) -> bool {
+        let words = self.words.get_or_init(|| {
+            let mut words = vec![false; self.search.map_or(0, AhoCorasick::patterns_len)];
+            for found in self.search.into_iter().flat_map(|search| search.find_overlapping_iter(self.text)) {
+                words[found.pattern().as_usize()] = true;
+            }
+            words
+        });
+        words[word]
     }
 }
 
@@ -75,8 +84,8 @@ impl Needs {
     }
 
     /// As [`Self::are_met`], for a pattern of the table that looked at the text.
-    pub(super) fn are_met_by(&self, look: &Glance<'_>) -> bool {
-        self.0.iter().any(|branch| branch.fits_ends(look.text) && branch.may_be_in_look(look))
+    pub(super) fn are_met_by(&self, glance: &Glance<'_>) -> bool {
+        self.0.iter().any(|branch| branch.fits_ends(glance.text) && branch.may_be_in_glance(glance))
     }
 
     /// Adds the words that are asked for to those of a table.
@@ -90,6 +99,11 @@ impl Needs {
             };
             words.numbers = words.all.iter().map(number).collect();
         }
+    }
+
+    /// Its branches, each with what a text must begin and end with.
+    pub(super) fn edges(&self) -> impl Iterator<Item = (Option<&[Bytes; DEPTH]>, Option<&[Bytes; DEPTH]>)> {
+        self.0.iter().map(|branch| (branch.start.as_ref(), branch.end.as_ref()))
     }
 
     /// False for a text of which the pattern can match no part.
@@ -141,10 +155,11 @@ impl Branch {
             let search = AhoCorasick::builder().ascii_case_insensitive(true).build(&all).ok()?;
             Some(Words { all, search, numbers: Vec::new() })
         });
-        let longest = literals::most_characters(hir).filter(|_| from_start && to_end);
+        let most = literals::most_characters(hir);
         Self {
             shortest: properties.minimum_len().unwrap_or(0),
-            longest: longest.unwrap_or(usize::MAX),
+            longest: most.filter(|_| from_start && to_end).unwrap_or(usize::MAX),
+            tail: most.filter(|_| to_end && !from_start),
             start: from_start.then(|| bytes::edge(hir, false)),
             end: to_end.then(|| bytes::edge(hir, true)),
             bytes: literals::bytes(hir)
@@ -165,17 +180,29 @@ impl Branch {
     }
 
     fn may_be_in(&self, text: &str) -> bool {
-        let text = text.as_bytes();
+        let text = self.place(text);
         text.len() >= self.shortest
             && self.bytes.iter().all(|any| any.is_in(text))
             && self.words.as_ref().is_none_or(|words| words.search.is_match(text))
     }
 
-    fn may_be_in_look(&self, look: &Glance<'_>) -> bool {
-        let holds = |any: &Any| any.members.iter().any(|byte| look.holds[usize::from(*byte)]);
-        look.text.len() >= self.shortest
-            && self.bytes.iter().all(holds)
-            && self.words.as_ref().is_none_or(|words| words.numbers.iter().any(|number| look.words[*number]))
+    fn may_be_in_glance(&self, glance: &Glance<'_>) -> bool {
+        let place = self.place(glance.text);
+        place.len() >= self.shortest
+            && self.bytes.iter().all(|any| any.is_in(place))
+            && self.words.as_ref().is_none_or(|words| words.numbers.iter().any(|word| glance.holds(*word)))
+    }
+
+    /// The part of a text that a match lies in.
+    fn place<'t>(&self, text: &'t str) -> &'t [u8] {
+        let bytes = text.as_bytes();
+        match self.tail {
+            Some(most) if most < bytes.len() => {
+                let most = if bytes.is_ascii() { most } else { most.saturating_mul(4) };
+                &bytes[bytes.len().saturating_sub(most)..]
+            }
+            _ => bytes,
+        }
     }
 }
 
