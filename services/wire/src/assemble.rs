@@ -98,7 +98,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
         headline_raw: parsed.headline.clone().unwrap_or_default(),
         summary: parsed.summary.as_deref().map(text::of_html).unwrap_or_default(),
-        body_html: parsed.content_html.clone().or_else(|| parsed.summary.clone()).unwrap_or_default(),
+        body_html: cleaned.body_html.clone(),
         keywords: parsed.keywords.clone(),
         subjects: parsed.subjects.iter().map(subject).collect(),
         media: parsed.media.iter().map(medium).collect(),

@@ -4,11 +4,17 @@ use super::rules::{Draft, Labelled, Verdict};
 use super::unit::Role;
 use super::{
     Block, Caption, Cleaned, Dateline, Input, Label, State, byline, credit, dateline, fold, headline,
-    language,
+    language, markup,
 };
 
-/// Makes the item of its labelled blocks. `title` is the feed's title as text.
-pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str>, state: State) -> Cleaned {
+/// Makes the item of its labelled blocks. `targets` are where links lead, `title` is the feed's title as text.
+pub(super) fn assemble(
+    labelled: Labelled,
+    targets: &[String],
+    input: &Input<'_>,
+    title: Option<&str>,
+    state: State,
+) -> Cleaned {
     let Labelled { mut drafts, headline } = labelled;
     let found = cut_dateline(&mut drafts, input.time_ms);
     let mut cleaned = Cleaned { state, ..Cleaned::default() };
@@ -45,6 +51,7 @@ pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str
         language::detect(cleaned.body.iter().map(String::as_str).chain(cleaned.headline.as_deref()));
     cleaned.language =
         input.language.map(str::to_owned).or_else(|| cleaned.detected.as_ref().map(|(tag, _)| tag.clone()));
+    cleaned.body_html = markup::of_drafts(&drafts, targets, input.url);
     cleaned.blocks = drafts.into_iter().filter_map(block).collect();
     cleaned
 }
@@ -95,6 +102,7 @@ fn cut_dateline(drafts: &mut [Draft], time_ms: Option<i64>) -> Option<dateline::
         let found = dateline::find(&draft.unit.text, time_ms).filter(|found| found.plain || first);
         if let Some(found) = found.or_else(|| bold_place(draft)) {
             draft.unit.text.replace_range(..found.end, "");
+            draft.unit.runs.cut_front(found.end);
             for deck in drafts[..at].iter_mut() {
                 if let Some(Verdict { label: label @ Label::Body, rule, .. }) = &mut deck.verdict {
                     (*label, *rule) = (Label::Subhead, "deck before the dateline");

@@ -11,6 +11,7 @@ mod fold;
 mod function_words;
 mod headline;
 mod language;
+mod markup;
 mod page;
 mod pattern;
 mod phrases;
@@ -228,6 +229,9 @@ pub struct Cleaned {
     pub byline: Vec<String>,
     /// The story, a paragraph each.
     pub body: Vec<String>,
+    /// The same as HTML that is safe to show. See `markup` for what it may hold.
+    #[serde(skip)]
+    pub body_html: String,
     /// Captions.
     pub captions: Vec<Caption>,
     /// Sign-off lines, as one string.
@@ -258,7 +262,7 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
     let host = input.url.and_then(host);
     let title = input.title.and_then(|title| headline::from_title(title, host.as_deref()));
     if input.policy == Policy::Off {
-        return left_alone(split.units, input, title);
+        return left_alone(split, input, title);
     }
     if is_page {
         page::mark_outside(&mut split);
@@ -272,7 +276,7 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
         }
         Policy::Off => State::Off,
     };
-    fields::assemble(labelled, input, title.as_deref(), state)
+    fields::assemble(labelled, &split.targets, input, title.as_deref(), state)
 }
 
 /// Number of the tokens of HTML: what reading costs before anything is made of it, for a bench to measure.
@@ -286,9 +290,10 @@ pub fn count_tokens(html: &str) -> usize {
 }
 
 /// The blocks as they are, all of them body.
-fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) -> Cleaned {
+fn left_alone(split: blocks::Split, input: &Input<'_>, title: Option<String>) -> Cleaned {
+    let body_html = markup::of_units(&split.units, &split.targets, input.url);
     let body: Vec<String> =
-        units.into_iter().map(|unit| unit.text).filter(|text| !text.trim().is_empty()).collect();
+        split.units.into_iter().map(|unit| unit.text).filter(|text| !text.trim().is_empty()).collect();
     let detected = language::detect(body.iter().map(String::as_str));
     let block = |text: &String| Block {
         label: Label::Body,
@@ -302,6 +307,7 @@ fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) 
         blocks: body.iter().map(block).collect(),
         language: input.language.map(str::to_owned).or_else(|| detected.as_ref().map(|(tag, _)| tag.clone())),
         body,
+        body_html,
         detected,
         state: State::Off,
         ..Cleaned::default()

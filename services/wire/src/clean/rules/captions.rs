@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Draft, Extent, Verdict, fold};
 use crate::clean::pattern::Pattern;
+use crate::clean::style::Runs;
 use crate::clean::unit::{Role, Unit};
 use crate::clean::{Label, agencies, credit, dateline, words};
 
@@ -92,6 +93,9 @@ pub(super) fn cut_tails(drafts: &mut Vec<Draft>) {
                 link_share: 0.0,
                 links: Vec::new(),
                 bold_lead: 0,
+                runs: Runs::default(),
+                images: Vec::new(),
+                images_after: Vec::new(),
                 ..model.clone().unwrap_or_default()
             };
             cut.push(Draft { verdict: Some(verdict), ..Draft::new(unit) });

@@ -54,6 +54,7 @@ impl Draft {
     fn lead(&mut self, text: &str) {
         self.unit.bold_lead = text.len();
         self.unit.text = format!("{text} {}", self.unit.text);
+        self.unit.runs.shift(text.len() + 1);
         self.reads_on = reads_on(&self.unit.text, fold::words(&self.unit.text), self.words);
     }
 

@@ -107,9 +107,8 @@ fn after_signoffs(drafts: &mut [Draft]) {
 /// An agency's name right under a byline belongs to it.
 fn after_bylines(drafts: &mut [Draft]) {
     for at in 1..drafts.len() {
-        let under = drafts[at - 1].is(Label::Byline);
-        let agency = crate::clean::agencies::is_agency(&drafts[at].unit.text);
-        if under && agency && drafts[at].open() {
+        let under = drafts[at - 1].is(Label::Byline) && drafts[at].open();
+        if under && crate::clean::agencies::is_agency(&drafts[at].unit.text) {
             drafts[at].decide(Label::Byline, "agency under a byline", 0.9);
         }
     }
