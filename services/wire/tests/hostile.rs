@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
+use wire::clean::{Input, Kind, Policy, clean};
 use wire::parse::{Piece, parse, parse_document};
 use wire::split::{Delivery, Unreadable, split};
 
@@ -282,6 +283,65 @@ proptest! {
     fn any_text_can_be_asked_for_its_time(text in "[0-9A-Za-z:+/,. \\-éо]{0,40}") {
         if let Some(stated) = wire::moment::read(&text, Some("Europe/Berlin")) {
             prop_assert!(serde_json::to_string(&stated).is_ok());
+        }
+    }
+}
+
+/// Content that is large and broken: each costs what its size says, whatever it is taken for.
+#[test]
+fn what_is_large_and_broken_is_cleaned_in_linear_time() {
+    let prose = "The ferry between the two towns will sail again from Monday, the board said. ";
+    for (name, content) in [
+        ("deep nesting", format!("{}{prose}", "<div>".repeat(100_000))),
+        ("deep letters", format!("{}{}", "<b><i>".repeat(50_000), format!("<p>{prose}").repeat(1_000))),
+        ("a million tags", "<b>".repeat(1_000_000)),
+        ("a million end tags", format!("<p>{}", "</b></p></elm>".repeat(330_000))),
+        ("a million line breaks", "a<br>".repeat(1_000_000)),
+        ("a million links", "<a href='/elm?utm_source=x'>a".repeat(200_000)),
+        ("a million pictures", "<img src=a>".repeat(500_000)),
+        ("tables in tables", "<table><tr><td>a".repeat(100_000)),
+        ("lists in lists", "<ul><li>a".repeat(200_000)),
+        ("other names", numbered("<elm", ">a</elm9>")),
+        ("other classes", numbered("<p class='elm-", " share'>a")),
+        ("one huge line", prose.repeat(120_000)),
+        ("one huge paragraph", format!("<p>{}", prose.repeat(120_000))),
+        ("one huge word", "a".repeat(10_000_000)),
+        ("one huge tag", format!("<p {}>a", "a='b' ".repeat(500_000))),
+        ("open tags that never end", "<a ".repeat(1_000_000)),
+        ("open quotes", "<a b='".repeat(1_000_000)),
+        ("open comments", "<p><!--".repeat(500_000)),
+        ("open comments and ends of none", format!("<p><!--{}", ">-".repeat(2_000_000))),
+        ("open scripts", "<p><script><!--<script>".repeat(200_000)),
+        ("open titles", format!("<p><title>{}", "</titl".repeat(500_000))),
+        ("ampersands", format!("<p>{}", "&".repeat(2_000_000))),
+        ("references", format!("<p>{}", "&amp;lt;<b>".repeat(300_000))),
+        ("references without an end", format!("<p>{}", "&ampamp&notin&#".repeat(300_000))),
+        ("hard spaces", format!("<p>{}", "&nbsp;".repeat(500_000))),
+        ("null characters", format!("<p>{}", "\0".repeat(2_000_000))),
+        ("text as it stands", format!("<pre>{}", "a b\n".repeat(500_000))),
+        ("paragraphs in links", format!("<a href=/x>{}", "<p>a".repeat(300_000))),
+    ] {
+        for kind in [Kind::Text, Kind::Html, Kind::Page] {
+            let started = Instant::now();
+            let cleaned = clean(&Input {
+                kind,
+                text: &content,
+                language: None,
+                title: None,
+                url: Some("https://news.example/"),
+                time_ms: None,
+                policy: Policy::Full,
+            });
+            let took = started.elapsed();
+            assert!(
+                took < Duration::from_secs(20),
+                "{name}, {kind:?}: {} bytes took {took:?}",
+                content.len()
+            );
+            // Nothing is written twice.
+            let most = content.len() * 8 + 10_000;
+            let written: usize = cleaned.blocks.iter().map(|block| block.text.len()).sum();
+            assert!(written <= most && cleaned.body_html.len() <= most, "{name}, {kind:?}");
         }
     }
 }

@@ -180,7 +180,8 @@ mod tests {
         let german = "Die Fähre ist nach einer langen Pause wieder im Dienst, und der Rat der Stadt hat das auch gesagt. ";
         assert_eq!(language(&english.repeat(6)), Some("en"));
         assert_eq!(language(&german.repeat(6)), Some("de"));
-        assert_eq!(language(english), None);
+        assert_eq!(language(english), Some("en"));
+        assert_eq!(language("The board of the ferry said that it was."), None);
         assert_eq!(language(&format!("{english}{german}").repeat(4)), None);
         assert_eq!(language(&"Harbour 2 Quay 1. ".repeat(60)), None);
     }

@@ -26,13 +26,18 @@ pub(super) fn is_html(content: &str) -> bool {
 
 /// Content whose very tags were written as entities comes back with real ones.
 pub(super) fn opened(content: &str) -> Cow<'_, str> {
-    if has_written_angle(content) && WRITTEN_TAG.is_match(content) && !is_html(content) { decoded(content) } else { Cow::Borrowed(content) }
+    if has_written_angle(content) && WRITTEN_TAG.is_match(content) && !is_html(content) {
+        decoded(content)
+    } else {
+        Cow::Borrowed(content)
+    }
 }
 
 /// True where an angle is written as an entity: hardly any content has one.
 fn has_written_angle(content: &str) -> bool {
     let bytes = content.as_bytes();
-    let is_angle = |at: usize| bytes.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case(b"lt;"));
+    let is_angle =
+        |at: usize| bytes.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case(b"lt;"));
     memchr_iter(b'&', bytes).any(is_angle)
 }
 

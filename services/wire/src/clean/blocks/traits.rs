@@ -157,10 +157,7 @@ pub(super) fn of(name: &str, style: Option<&str>, align: Option<&str>, hidden: b
 
 /// True for elements that are boxes, whose ids name what they hold.
 pub(super) fn is_box(name: &str) -> bool {
-    matches!(
-        name,
-        "div" | "section" | "aside" | "ul" | "ol" | "table" | "form" | "nav" | "footer" | "figure"
-    )
+    matches!(name, "div" | "section" | "aside" | "ul" | "ol" | "table" | "form" | "nav" | "footer" | "figure")
 }
 
 /// Elements that say by themselves what their text is.

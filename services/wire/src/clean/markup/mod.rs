@@ -234,7 +234,9 @@ fn within(piece: &str, start: usize, from: usize, to: usize) -> &str {
 /// Adds text as HTML has it.
 fn escape(html: &mut String, text: &str, in_attribute: bool) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r' | b'\0')) {
+    while let Some(at) =
+        rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r' | b'\0'))
+    {
         html.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'&' => html.push_str("&amp;"),

@@ -60,7 +60,11 @@ impl Draft {
 
     /// Number of the words of its folded text: folding leaves them as many as they are.
     fn folded_words(&self) -> usize {
-        if self.unit.text.len() <= FOLDED || self.folded.is_empty() { self.words } else { fold::words(&self.folded) }
+        if self.unit.text.len() <= FOLDED || self.folded.is_empty() {
+            self.words
+        } else {
+            fold::words(&self.folded)
+        }
     }
 
     /// Decides, if no step did before.

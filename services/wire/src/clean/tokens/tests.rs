@@ -56,7 +56,11 @@ fn ours(html: &str) -> Vec<Told> {
                         attributes.push((name, value(written).into_owned()));
                     }
                 }
-                told.push(Told::Start { name: tag.name.to_string(), attributes, self_closing: tag.self_closing });
+                told.push(Told::Start {
+                    name: tag.name.to_string(),
+                    attributes,
+                    self_closing: tag.self_closing,
+                });
                 if let Some(raw) = raw_of(&tag.name) {
                     tokens.enter(raw, &tag.name);
                 }
@@ -146,11 +150,68 @@ fn what_is_passed_over_is_no_token() {
 
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "<p>", "</p>", "<a href=", "'", "\"", ">", "<", "/", "=", "<!--", "-->", "--!>", "--", "-", "!", "<!", "<?",
-        "</", "<script>", "</script>", "<script", "</script", "<SCRIPT >", "script", "<style>", "</style>", "<title>",
-        "</title>", "<textarea>", "</textarea ", "<xmp>", "</xmp/", "<iframe>", "</iframe>", "&", "&amp", "&amp;",
-        "&not", "in;", "&copy", "&#", "x", "X", "38", ";", "&#x80;", "\r", "\n", "\0", " ", "\t", "a", "B", "é", "中",
-        "<a b=c ", "b='d'", "]]>", "<![CDATA[", "<!doctype", "\u{feff}", "\u{c}",
+        "<p>",
+        "</p>",
+        "<a href=",
+        "'",
+        "\"",
+        ">",
+        "<",
+        "/",
+        "=",
+        "<!--",
+        "-->",
+        "--!>",
+        "--",
+        "-",
+        "!",
+        "<!",
+        "<?",
+        "</",
+        "<script>",
+        "</script>",
+        "<script",
+        "</script",
+        "<SCRIPT >",
+        "script",
+        "<style>",
+        "</style>",
+        "<title>",
+        "</title>",
+        "<textarea>",
+        "</textarea ",
+        "<xmp>",
+        "</xmp/",
+        "<iframe>",
+        "</iframe>",
+        "&",
+        "&amp",
+        "&amp;",
+        "&not",
+        "in;",
+        "&copy",
+        "&#",
+        "x",
+        "X",
+        "38",
+        ";",
+        "&#x80;",
+        "\r",
+        "\n",
+        "\0",
+        " ",
+        "\t",
+        "a",
+        "B",
+        "é",
+        "中",
+        "<a b=c ",
+        "b='d'",
+        "]]>",
+        "<![CDATA[",
+        "<!doctype",
+        "\u{feff}",
+        "\u{c}",
     ]);
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -182,7 +243,9 @@ proptest! {
 #[test]
 fn every_name_of_a_character_is_known_with_and_without_its_semicolon() {
     for (name, _) in html5ever::data::NAMED_ENTITIES.entries() {
-        for html in [format!("&{name}"), format!("&{name}="), format!("<a b='&{name}x'>"), format!("<a b=&{name}>")] {
+        for html in
+            [format!("&{name}"), format!("&{name}="), format!("<a b='&{name}x'>"), format!("<a b=&{name}>")]
+        {
             assert_eq!(ours(&html), theirs(&html), "{html}");
         }
     }
