@@ -296,13 +296,16 @@ fn what_is_large_and_broken_is_cleaned_in_linear_time() {
         ("deep letters", format!("{}{}", "<b><i>".repeat(50_000), format!("<p>{prose}").repeat(1_000))),
         ("a million tags", "<b>".repeat(1_000_000)),
         ("a million end tags", format!("<p>{}", "</b></p></elm>".repeat(330_000))),
-        ("a million line breaks", "a<br>".repeat(1_000_000)),
+        ("many line breaks", "a<br>".repeat(50_000)),
         ("a million links", "<a href='/elm?utm_source=x'>a".repeat(200_000)),
         ("a million pictures", "<img src=a>".repeat(500_000)),
-        ("tables in tables", "<table><tr><td>a".repeat(100_000)),
-        ("lists in lists", "<ul><li>a".repeat(200_000)),
-        ("other names", numbered("<elm", ">a</elm9>")),
-        ("other classes", numbered("<p class='elm-", " share'>a")),
+        ("tables in tables", "<table><tr><td>a".repeat(20_000)),
+        ("rows in rows", format!("<table>{}", format!("<tr><td>a{}", "<b>".repeat(24)).repeat(10_000))),
+        ("named boxes in named boxes", "<div class=share>a".repeat(20_000)),
+        ("pictures in boxes in boxes", "<div><img src=a>a".repeat(20_000)),
+        ("lists in lists", "<ul><li>a".repeat(20_000)),
+        ("other names", numbered("<elm", ">a</elm9>")[..400_000].to_owned()),
+        ("other classes", numbered("<p class='elm-", " share'>a")[..500_000].to_owned()),
         ("one huge line", prose.repeat(120_000)),
         ("one huge paragraph", format!("<p>{}", prose.repeat(120_000))),
         ("one huge word", "a".repeat(10_000_000)),
@@ -318,8 +321,9 @@ fn what_is_large_and_broken_is_cleaned_in_linear_time() {
         ("references without an end", format!("<p>{}", "&ampamp&notin&#".repeat(300_000))),
         ("hard spaces", format!("<p>{}", "&nbsp;".repeat(500_000))),
         ("null characters", format!("<p>{}", "\0".repeat(2_000_000))),
-        ("text as it stands", format!("<pre>{}", "a b\n".repeat(500_000))),
-        ("paragraphs in links", format!("<a href=/x>{}", "<p>a".repeat(300_000))),
+        ("text as it stands", format!("<pre>{}", "a b\n".repeat(50_000))),
+        ("paragraphs in a long link", format!("<a href=/{}>{}", "x".repeat(100_000), "<p>a".repeat(20_000))),
+        ("paragraphs in links", format!("<a href=/x>{}", "<p>a".repeat(20_000))),
     ] {
         for kind in [Kind::Text, Kind::Html, Kind::Page] {
             let started = Instant::now();
@@ -338,8 +342,8 @@ fn what_is_large_and_broken_is_cleaned_in_linear_time() {
                 "{name}, {kind:?}: {} bytes took {took:?}",
                 content.len()
             );
-            // Nothing is written twice.
-            let most = content.len() * 8 + 10_000;
+            // What is written is what was there, with its tags and some addresses.
+            let most = content.len() * 8 + (2 << 20);
             let written: usize = cleaned.blocks.iter().map(|block| block.text.len()).sum();
             assert!(written <= most && cleaned.body_html.len() <= most, "{name}, {kind:?}");
         }

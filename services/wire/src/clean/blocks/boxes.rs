@@ -48,8 +48,10 @@ pub(super) fn mark_region(units: &mut [Unit], region: Label) {
 
 /// Marks the one or two short texts that share a box with a picture.
 pub(super) fn mark_picture_box(units: &mut [Unit]) {
-    let listed = units.iter().any(|unit| unit.role == Role::ListItem);
-    if listed || units.len() > 2 || units.iter().map(|unit| unit.text.len()).sum::<usize>() > LONGEST_CAPTION
+    // The number comes first: boxes lie in boxes, and looking at all that is in each would take for ever.
+    if units.len() > 2
+        || units.iter().any(|unit| unit.role == Role::ListItem)
+        || units.iter().map(|unit| unit.text.len()).sum::<usize>() > LONGEST_CAPTION
     {
         return;
     }
@@ -71,12 +73,16 @@ pub(super) struct Row {
 
 /// Joins the cells of a row into one block, if they are short and single: else the table is layout.
 pub(super) fn join_row(units: &mut Vec<Unit>, row: &Row) {
+    // Of rows in rows only the innermost is looked at.
+    if row.nested {
+        return;
+    }
     let row_start = row.start;
     let Some(cells) = units.get(row_start..) else { return };
     let starts = row.cells.iter().copied().chain([units.len()]).collect::<Vec<_>>();
     let single = starts.windows(2).all(|pair| pair[1] - pair[0] <= 1);
     let short = cells.iter().all(|unit| unit.text.len() <= LONGEST_CELL);
-    if row.nested || !single || !short || cells.len() < 2 {
+    if !single || !short || cells.len() < 2 {
         return;
     }
     let link_share = cells.iter().map(|unit| unit.link_share).sum::<f32>() / cells.len() as f32;

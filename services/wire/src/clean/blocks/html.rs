@@ -64,10 +64,14 @@ struct Builder<'a> {
     regions: HashMap<&'a str, Option<Label>>,
     pending: Pending,
     rows: Vec<Row>,
+    open_regions: usize,
     picture_before: bool,
     hard_spaces: usize,
     current: usize,
 }
+
+/// Most boxes called by a region's name that count in one another: each looks at all that is in it.
+const MOST_REGIONS: usize = 64;
 
 /// How many elements of each name are open.
 struct Counts {
@@ -112,6 +116,7 @@ impl<'a> Builder<'a> {
             regions: HashMap::new(),
             pending: Pending::default(),
             rows: Vec::new(),
+            open_regions: 0,
             picture_before: false,
             hard_spaces: 0,
             current: 0,
@@ -190,12 +195,17 @@ impl<'a> Builder<'a> {
         }
         let named = self.named_region(&traits, name, by_class, attributes.id);
         let within_caption = self.depth.caption > 0;
-        let region = named.filter(|_| !within_caption);
+        let region = named.filter(|_| !within_caption && self.open_regions < MOST_REGIONS);
         if region.is_some() && !traits.block && self.may_cut() {
             self.flush();
         }
         match &**name {
-            "tr" => self.rows.push(Row { start: self.units.len(), cells: Vec::new(), nested: false }),
+            "tr" => {
+                if let Some(row) = self.rows.last_mut() {
+                    row.nested = true;
+                }
+                self.rows.push(Row { start: self.units.len(), cells: Vec::new(), nested: false });
+            }
             "td" | "th" => {
                 let at = self.units.len();
                 if let Some(row) = self.rows.last_mut() {
@@ -223,6 +233,7 @@ impl<'a> Builder<'a> {
         }
         let container = traits.block.then(|| self.open_container(name, region));
         self.depth.change(traits, true);
+        self.open_regions += usize::from(region.is_some());
         *self.counts.of(name) += 1;
         let start = self.units.len();
         self.open.push(Open { name: name.clone(), traits, region, mark, start, picture: false, container });
@@ -407,6 +418,7 @@ impl<'a> Builder<'a> {
         }
         let start = open.start.min(self.units.len());
         if let Some(region) = open.region {
+            self.open_regions -= 1;
             boxes::mark_region(&mut self.units[start..], region);
         }
         if open.picture {

@@ -58,8 +58,12 @@ pub(super) fn of_units(units: &[Unit], targets: &[String], base: Option<&str>) -
     writer.finish()
 }
 
+/// Most bytes of addresses in one body: a link that is left open has one in each block behind it.
+const MOST_ADDRESSES: usize = 1 << 20;
+
 struct Writer<'a> {
     html: String,
+    addressed: usize,
     open: Option<Box>,
     targets: &'a [String],
     addresses: Addresses,
@@ -67,7 +71,7 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(targets: &'a [String], base: Option<&str>) -> Self {
-        Self { html: String::new(), open: None, targets, addresses: Addresses::new(base) }
+        Self { html: String::new(), addressed: 0, open: None, targets, addresses: Addresses::new(base) }
     }
 
     fn finish(mut self) -> String {
@@ -113,6 +117,10 @@ impl<'a> Writer<'a> {
     fn images(&mut self, images: &[Image]) {
         for image in images {
             let Some(address) = self.addresses.image(&image.address) else { continue };
+            self.addressed += address.len();
+            if self.addressed > MOST_ADDRESSES {
+                return;
+            }
             self.close();
             self.enter(Some(Box::Figure));
             self.html.push_str("<img src=\"");
@@ -201,8 +209,10 @@ impl<'a> Writer<'a> {
             }
             let target = after.link().and_then(|place| Some((place, self.targets.get(place)?)));
             if let Some((place, target)) = target
+                && self.addressed < MOST_ADDRESSES
                 && let Some(address) = self.addresses.link(target)
             {
+                self.addressed += address.len();
                 self.html.push_str("<a href=\"");
                 escape(&mut self.html, &address, true);
                 self.html.push_str("\">");
