@@ -1,18 +1,17 @@
 //! HTML to blocks, over the tokens of it: no tree is built, so deep nesting and broken tags cost nothing.
 //! tokens -> open elements -> text with what is known of it -> blocks.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use super::attributes::{Attributes, meant};
 use super::boxes::{self, Container, Row};
+use super::elements::{self, Counts};
 use super::pending::Pending;
+use super::regions::{MOST_REGIONS, Regions};
 use super::traits::{self, Depth, Traits};
-use super::{Split, classes, letters, text};
+use super::{Split, letters, text};
 use crate::clean::Label;
 use crate::clean::fold;
 use crate::clean::style::{Mark, Runs, Setting};
-use crate::clean::tokens::{KNOWN, Name, Raw, Set, Tag, Token, Tokenizer};
+use crate::clean::tokens::{Name, Raw, Tag, Token, Tokenizer};
 use crate::clean::unit::{Image, Role, Unit};
 
 /// Cuts HTML into blocks.
@@ -60,8 +59,7 @@ struct Builder<'a> {
     lists: Vec<bool>,
     /// Where links lead, as written.
     targets: Vec<String>,
-    /// What classes said before: templates say the same again and again.
-    regions: HashMap<&'a str, Option<Label>>,
+    regions: Regions<'a>,
     pending: Pending,
     rows: Vec<Row>,
     open_regions: usize,
@@ -70,37 +68,6 @@ struct Builder<'a> {
     current: usize,
 }
 
-/// Most boxes called by a region's name that count in one another: each looks at all that is in it.
-const MOST_REGIONS: usize = 64;
-
-/// How many elements of each name are open.
-struct Counts {
-    known: [usize; KNOWN],
-    others: HashMap<String, usize>,
-}
-
-impl Counts {
-    fn of(&mut self, name: &Name<'_>) -> &mut usize {
-        match name.number() {
-            0 => self.others.entry(name.to_string()).or_default(),
-            number => &mut self.known[number],
-        }
-    }
-
-    fn is_open(&self, name: &Name<'_>) -> bool {
-        match name.number() {
-            0 => self.others.get(&**name).is_some_and(|count| *count > 0),
-            number => self.known[number] > 0,
-        }
-    }
-}
-
-/// What the known elements mean for their text, by their numbers.
-static TRAITS: LazyLock<Vec<Traits>> = LazyLock::new(|| {
-    let known = Name::known().map(|name| traits::of(&name, None, None, false));
-    std::iter::once(Traits::default()).chain(known).collect()
-});
-
 impl<'a> Builder<'a> {
     fn new() -> Self {
         let root = Container { parent: 0, start: 0, end: 0, region: None, article: false };
@@ -108,12 +75,12 @@ impl<'a> Builder<'a> {
             units: Vec::new(),
             containers: vec![root],
             open: Vec::new(),
-            counts: Counts { known: [0; KNOWN], others: HashMap::new() },
+            counts: Counts::default(),
             depth: Depth::default(),
             setting: Setting::default(),
             lists: Vec::new(),
             targets: Vec::new(),
-            regions: HashMap::new(),
+            regions: Regions::default(),
             pending: Pending::default(),
             rows: Vec::new(),
             open_regions: 0,
@@ -185,15 +152,16 @@ impl<'a> Builder<'a> {
             return None;
         }
         let attributes = Attributes::of(tag);
-        let traits = traits_of(name, &attributes);
+        let traits = elements::traits(name, &attributes);
         if traits.block {
             self.close_implied(name);
         }
-        let by_class = attributes.class.and_then(|class| self.region(class));
+        let by_class = attributes.class.and_then(|class| self.regions.of(class));
         if self.depth.hidden == 0 && (traits.block || traits.link && by_class.is_some() && self.may_cut()) {
             self.flush();
         }
-        let named = self.named_region(&traits, name, by_class, attributes.id);
+        let coded = self.depth.pre > 0 || traits.pre;
+        let named = if coded { None } else { self.regions.named(&traits, name, by_class, attributes.id) };
         let within_caption = self.depth.caption > 0;
         let region = named.filter(|_| !within_caption && self.open_regions < MOST_REGIONS);
         if region.is_some() && !traits.block && self.may_cut() {
@@ -226,7 +194,7 @@ impl<'a> Builder<'a> {
             "ol" | "ul" | "menu" | "dir" | "dl" => self.lists.push(&**name == "ol"),
             _ => {}
         }
-        let mark = if INLINE.has(name) { Mark::of(name) } else { None };
+        let mark = Mark::of(name);
         if let Some(mark) = mark {
             self.setting.open(mark);
             self.pending.set(self.setting.style());
@@ -245,31 +213,6 @@ impl<'a> Builder<'a> {
         let Some(href) = meant(href).filter(|href| !href.trim().is_empty()) else { return 0 };
         self.targets.push(href.into_owned());
         self.targets.len() as u32
-    }
-
-    /// What a class says of the text in its element.
-    fn region(&mut self, class: &'a str) -> Option<Label> {
-        *self.regions.entry(class).or_insert_with(|| classes::region(&meant(Some(class)).unwrap_or_default()))
-    }
-
-    /// What an element's names say of its text. Colours of code carry such names too; ids of headings are their text.
-    fn named_region(
-        &mut self,
-        traits: &Traits,
-        name: &str,
-        by_class: Option<Label>,
-        id: Option<&'a str>,
-    ) -> Option<Label> {
-        if self.depth.pre > 0 || traits.pre {
-            return None;
-        }
-        if !traits.block {
-            return by_class
-                .filter(|label| !matches!(label, Label::Comments | Label::Footer | Label::Subhead));
-        }
-        by_class
-            .or_else(|| id.filter(|_| traits::is_box(name)).and_then(|id| self.region(id)))
-            .or_else(|| traits::region(name))
     }
 
     /// Opens an element whose content is no text for readers.
@@ -330,16 +273,7 @@ impl<'a> Builder<'a> {
 
     /// Ends what HTML5 ends by itself when this element begins: an open paragraph, item, cell, row.
     fn close_implied(&mut self, name: &Name<'_>) {
-        let (ends, barriers) = match &**name {
-            "li" => const { (Set::of(&["li"]), Set::of(&["ul", "ol", "menu"])) },
-            "dt" | "dd" => const { (Set::of(&["dt", "dd"]), Set::of(&["dl"])) },
-            "td" | "th" => const { (Set::of(&["td", "th"]), Set::of(&["tr", "table"])) },
-            "tr" => const { (Set::of(&["tr"]), Set::of(&["table"])) },
-            "tbody" | "thead" | "tfoot" => {
-                const { (Set::of(&["tbody", "thead", "tfoot"]), Set::of(&["table"])) }
-            }
-            _ => const { (Set::of(&["p"]), Set::of(&PARAGRAPH_BARRIERS)) },
-        };
+        let (ends, barriers) = elements::implied_ends(name);
         // Looking no further than this keeps endless nesting linear.
         let found = self
             .open
@@ -470,19 +404,3 @@ impl<'a> Builder<'a> {
         Split { units: self.units, containers: self.containers, targets: self.targets }
     }
 }
-
-/// What an element means for the text in it.
-fn traits_of(name: &Name<'_>, attributes: &Attributes<'_>) -> Traits {
-    if name.number() != 0 && attributes.style.is_none() && attributes.align.is_none() && !attributes.hidden {
-        return TRAITS[name.number()];
-    }
-    let (style, align) = (meant(attributes.style), meant(attributes.align));
-    traits::of(name, style.as_deref(), align.as_deref(), attributes.hidden)
-}
-
-/// Elements that an open paragraph does not end in.
-const PARAGRAPH_BARRIERS: [&str; 10] =
-    ["div", "td", "th", "li", "table", "blockquote", "section", "article", "figure", "aside"];
-
-/// Elements that set letters.
-const INLINE: Set = Set::of(&["b", "strong", "i", "em", "code", "kbd", "samp", "tt", "sub", "sup"]);

@@ -4,10 +4,12 @@
 mod attributes;
 mod boxes;
 mod classes;
+mod elements;
 mod html;
 mod letters;
 mod look;
 mod pending;
+mod regions;
 mod text;
 mod traits;
 

@@ -1,11 +1,8 @@
 //! Tags: a name, and attributes that are read again when they are asked for.
 
-use std::borrow::Cow;
-
 use memchr::memchr;
 
 use super::names::Name;
-use super::references;
 
 /// A start tag, or an end tag.
 #[derive(Clone, Debug)]
@@ -45,12 +42,6 @@ impl<'a> Tag<'a> {
             Step::Attribute(name, value) => Some((name, value)),
             Step::End { .. } | Step::Unfinished => None,
         })
-    }
-
-    /// The value of an attribute.
-    pub(in crate::clean) fn value(&self, wanted: &str) -> Option<Cow<'a, str>> {
-        let found = self.attributes().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
-        Some(references::value(found.1))
     }
 }
 
