@@ -3,6 +3,7 @@
 //! `cargo run --release -p wire --example speed -- FILE...`: a file has lines as `wiredesk clean` reads them; `kind` and
 //! `input` count. Rounds take turns and the best of each counts, since machines are shared.
 
+use std::io::Write;
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -37,14 +38,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         whole = whole.min(begun.elapsed().as_secs_f64());
     }
     let rate = |seconds: f64| bytes as f64 / seconds / 1e6;
-    println!(
+    writeln!(
+        std::io::stdout(),
         "{} items of {} bytes: clean {:.1} MB/s, tokens alone {:.0} MB/s, ratio {:.3}",
         lines.len(),
         bytes / lines.len().max(1),
         rate(whole),
         rate(tokens),
         tokens / whole
-    );
+    )?;
     Ok(())
 }
 
