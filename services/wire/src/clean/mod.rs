@@ -259,7 +259,8 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
         return left_alone(split.units, input, title);
     }
     if is_page {
-        page::mark_outside(&mut split);
+        let page_title = page::title(input.text);
+        page::mark_outside(&mut split, title.as_deref().or(page_title.as_deref()));
     }
     let mut labelled = rules::label(split.units, input, title.as_deref());
     let state = match input.policy {

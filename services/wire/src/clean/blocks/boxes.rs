@@ -2,9 +2,10 @@
 
 use super::super::unit::{Role, Unit};
 use super::super::{Label, fold};
+use super::signs::Signs;
 
 /// A box of HTML that holds blocks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::clean) struct Container {
     /// Number of the box around it; its own number for the outermost.
     pub parent: usize,
@@ -14,8 +15,8 @@ pub(in crate::clean) struct Container {
     pub end: usize,
     /// What its class says it is, however large it is.
     pub region: Option<Label>,
-    /// True for `article` and `main`.
-    pub article: bool,
+    /// What else its tag says of it.
+    pub signs: Signs,
 }
 
 /// A class on a box counts only while the box is small in prose: page wrappers carry such names too.

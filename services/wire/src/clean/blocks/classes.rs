@@ -133,8 +133,20 @@ pub(super) fn region(classes: &str) -> Option<Label> {
     None
 }
 
+/// Classes of text for screen readers, or that shows only under the pointer.
+const HIDDEN: &[&str] = &[
+    "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "screenreader",
+    "element-invisible", "assistive-text", "offscreen", "rollover-block", "u-visually-hidden",
+    "a11y-hidden",
+];
+
+/// True where a class says that its text is not seen.
+pub(super) fn hides(classes: &str) -> bool {
+    classes.split_ascii_whitespace().any(|class| HIDDEN.contains(&class))
+}
+
 /// The words of one class: cut at anything that is no letter, and where a capital follows a small letter.
-fn parts(class: &str) -> Vec<String> {
+pub(super) fn parts(class: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut small = false;
     for character in class.chars().take(80) {

@@ -12,6 +12,7 @@ use html5ever::tokenizer::{
 };
 
 use super::boxes::{self, Container, Row};
+use super::signs::Signs;
 use super::pending::Pending;
 use super::traits::{self, Depth, Traits};
 use super::{Split, classes, text};
@@ -72,7 +73,7 @@ struct Builder {
 
 impl Builder {
     fn new() -> Self {
-        let root = Container { parent: 0, start: 0, end: 0, region: None, article: false };
+        let root = Container::default();
         Self {
             units: Vec::new(),
             containers: vec![root],
@@ -142,7 +143,8 @@ impl Builder {
             return TokenSinkResult::Continue;
         }
         let attribute = |wanted: &str| tag.attrs.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value);
-        let traits = traits::of(name, attribute("style"), attribute("align"), attribute("hidden").is_some());
+        let hidden = attribute("hidden").is_some() || attribute("class").is_some_and(classes::hides);
+        let traits = traits::of(name, attribute("style"), attribute("align"), hidden);
         if traits.block {
             self.close_implied(name);
         }
@@ -171,7 +173,7 @@ impl Builder {
             "a" => self.pending.links.push(String::new()),
             _ => {}
         }
-        let container = traits.block.then(|| self.open_container(name, region));
+        let container = traits.block.then(|| self.open_container(tag, region));
         self.depth.change(traits, true);
         *self.counts.entry(name.clone()).or_default() += 1;
         let start = self.units.len();
@@ -219,10 +221,11 @@ impl Builder {
         TokenSinkResult::RawData(kind)
     }
 
-    fn open_container(&mut self, name: &LocalName, region: Option<Label>) -> usize {
+    fn open_container(&mut self, tag: &Tag, region: Option<Label>) -> usize {
+        let attribute = |wanted: &str| tag.attrs.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value);
         let at = self.units.len();
-        let article = matches!(&**name, "article" | "main");
-        self.containers.push(Container { parent: self.current, start: at, end: at, region, article });
+        let signs = Signs::of(&tag.name, attribute);
+        self.containers.push(Container { parent: self.current, start: at, end: at, region, signs });
         self.current = self.containers.len() - 1;
         self.current
     }

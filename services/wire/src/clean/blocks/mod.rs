@@ -6,12 +6,14 @@ mod classes;
 mod html;
 mod look;
 mod pending;
+mod signs;
 mod text;
 mod traits;
 
 use super::unit::Unit;
 
 pub(super) use boxes::Container;
+pub(super) use signs::{Element, Signs};
 
 /// The blocks of a content, and the boxes of HTML that they stand in.
 pub(super) struct Split {

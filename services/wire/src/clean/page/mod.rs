@@ -1,0 +1,121 @@
+//! Finds the story on a whole page.
+//! [`foreign`] marks what belongs to no story or to another one -> [`region`] finds the box with the most prose for its
+//! furniture -> what lies outside is marked. [`facts`] reads what the page says of itself.
+
+mod foreign;
+mod head;
+mod region;
+
+use super::blocks::Split;
+use super::fold;
+use super::unit::{Role, Unit};
+
+/// How much of a block is looked at, in bytes.
+const REACH: usize = 6000;
+
+/// The blocks of a page, measured.
+struct Page<'a> {
+    split: &'a Split,
+    /// Words of each block.
+    words: Vec<usize>,
+    /// True for blocks that read like paragraphs.
+    prose: Vec<bool>,
+    /// The block that is the page's headline.
+    headline: Option<usize>,
+    /// Sums over the blocks before each: words in all, words of prose, words of links.
+    sums: Vec<Sum>,
+}
+
+/// What a run of blocks holds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    words: usize,
+    prose: usize,
+    linked: usize,
+}
+
+impl<'a> Page<'a> {
+    fn measure(split: &'a Split, title: Option<&str>) -> Self {
+        let words: Vec<usize> =
+            split.units.iter().map(|unit| fold::words(fold::head(&unit.text, REACH))).collect();
+        let reads = |(unit, words): (&Unit, &usize)| is_paragraph(unit, *words);
+        let prose: Vec<bool> = split.units.iter().zip(&words).map(reads).collect();
+        let mut sums = vec![Sum::default()];
+        let mut sum = Sum::default();
+        for ((unit, words), prose) in split.units.iter().zip(&words).zip(&prose) {
+            sum.words += words;
+            sum.prose += if *prose { *words } else { 0 };
+            sum.linked += if unit.link_share > 0.5 { *words } else { 0 };
+            sums.push(sum);
+        }
+        let headline = headline(split, title);
+        Self { split, words, prose, headline, sums }
+    }
+
+    /// What the blocks from `start` up to `end` hold.
+    fn sum(&self, start: usize, end: usize) -> Sum {
+        let (Some(before), Some(after)) = (self.sums.get(start), self.sums.get(end.max(start))) else {
+            return Sum::default();
+        };
+        Sum {
+            words: after.words - before.words,
+            prose: after.prose - before.prose,
+            linked: after.linked - before.linked,
+        }
+    }
+
+    /// What the whole page holds.
+    fn all(&self) -> Sum {
+        self.sums.last().copied().unwrap_or_default()
+    }
+}
+
+/// Marks the blocks that lie outside the story. `title` is the page's, as text.
+pub(super) fn mark_outside(split: &mut Split, title: Option<&str>) {
+    let page = Page::measure(split, title);
+    let foreign = foreign::mark(&page);
+    let Some(region) = region::find(&page, &foreign) else { return };
+    let before = || split.units[..region.start].iter().rposition(|unit| unit.role == Role::Heading(1));
+    let headline = page.headline.or_else(before);
+    // What stands above the headline is no story.
+    let start = headline.filter(|at| region.contains(at)).unwrap_or(region.start);
+    for (at, unit) in split.units.iter_mut().enumerate() {
+        let inside = (start..region.end).contains(&at) && !foreign[at];
+        unit.outside = !inside && Some(at) != headline;
+    }
+}
+
+/// True for a block that reads like a paragraph.
+fn is_paragraph(unit: &Unit, words: usize) -> bool {
+    !matches!(unit.role, Role::Heading(_) | Role::Row | Role::Preformatted)
+        && unit.link_share <= 0.5
+        && !unit.in_form
+        && fold::is_prose_of(fold::head(&unit.text, REACH), words)
+}
+
+/// The block that says what the title says: a heading if there is one.
+fn headline(split: &Split, title: Option<&str>) -> Option<usize> {
+    let title: Vec<char> = fold::letters(title?).take(200).collect();
+    if title.len() < 8 {
+        return None;
+    }
+    let says_it = |unit: &Unit| {
+        if unit.text.len() > 600 {
+            return false;
+        }
+        let own: Vec<char> = fold::letters(&unit.text).take(200).collect();
+        own.len() >= 8 && (title.starts_with(&own) && own.len() * 2 >= title.len() || own.starts_with(&title))
+    };
+    let of = |wanted: fn(Role) -> bool| {
+        split.units.iter().position(|unit| wanted(unit.role) && unit.link_share < 0.9 && says_it(unit))
+    };
+    of(|role| role == Role::Heading(1))
+        .or_else(|| of(|role| matches!(role, Role::Heading(_))))
+}
+
+/// The page's title, as text.
+pub(super) fn title(html: &str) -> Option<String> {
+    let head = head::Head::read(html);
+    let title = head.meta_of(&["og:title", "twitter:title"]).or(head.title)?;
+    Some(super::blocks::plain(title)).filter(|title| !title.is_empty())
+}
