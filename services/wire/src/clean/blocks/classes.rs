@@ -97,6 +97,7 @@ const TOPICAL: &[&str] = &[
     "tag-",
     "category-",
     "post-",
+    "post_format",
     "type-",
     "status-",
     "format-",
@@ -113,7 +114,7 @@ const TOPICAL: &[&str] = &[
 pub(super) fn region(classes: &str) -> Option<Label> {
     for class in classes.split_ascii_whitespace() {
         let lower = class.to_ascii_lowercase();
-        if TOPICAL.iter().any(|prefix| lower.starts_with(prefix)) {
+        if topical(&lower) {
             continue;
         }
         if let Some(label) = named(&lower.replace(['-', '_'], "")) {
@@ -121,6 +122,9 @@ pub(super) fn region(classes: &str) -> Option<Label> {
         }
         // The last word of a compound says what the thing is (`share-photo-caption`): look from the end.
         let words = parts(class);
+        if words.last().is_some_and(|last| last == "embed") {
+            continue;
+        }
         for pair in words.windows(2).rev() {
             if let Some(label) = named(&pair.concat()) {
                 return Some(label);
@@ -143,6 +147,11 @@ const HIDDEN: &[&str] = &[
 /// True where a class says that its text is not seen.
 pub(super) fn hides(classes: &str) -> bool {
     classes.split_ascii_whitespace().any(|class| HIDDEN.contains(&class))
+}
+
+/// True for a class that says what the text is about.
+pub(super) fn topical(class: &str) -> bool {
+    TOPICAL.iter().any(|prefix| class.starts_with(prefix))
 }
 
 /// The words of one class: cut at anything that is no letter, and where a capital follows a small letter.

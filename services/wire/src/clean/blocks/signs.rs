@@ -32,8 +32,10 @@ pub(in crate::clean) struct Signs {
     pub element: Element,
     /// Its classes, its id or its `itemprop` say that it holds the text of the story.
     pub story: bool,
-    /// Its classes or its id say that it holds pieces of other stories, or a window over the page.
+    /// Its classes or its id say that it holds pieces of other stories.
     pub aside: bool,
+    /// It is a window that lies over the page.
+    pub window: bool,
     /// Boxes that look alike have the same number: element and classes, numbers aside.
     pub look: u64,
 }
@@ -47,11 +49,16 @@ const STORY: &str = "
     richtext; wysiwyg; maintext; newsarticle; paragraphs; noticia; artikeltext; articolo; textoarticulo; cuerpo
 ";
 
-/// Names of boxes that hold pieces of other stories, or lie over the page.
+/// Names of boxes that hold pieces of other stories.
 const ASIDE: &str = "
-    card; cards; teaser; teasers; carousel; slider; slick; swiper; playlist; ticker; widget; widgets; rail; modal;
-    popup; overlay; dialog; cookie; cookies; gdpr; consent; flyout; drawer; offcanvas; tooltip; megamenu; sticky;
-    more; latest; headlines; recent; recents; popular; trending; listing; feed; archive
+    card; cards; teaser; teasers; carousel; slider; slick; swiper; playlist; ticker; widget; widgets; rail;
+    sticky; more; latest; headlines; recent; recents; popular; trending; listing; feed; archive; prev; previous; next
+";
+
+/// Names of windows that lie over the page.
+const WINDOW: &str = "
+    modal; popup; overlay; dialog; cookie; cookies; gdpr; ccpa; consent; flyout; drawer; offcanvas; tooltip; megamenu;
+    lightbox; onetrust; privacy
 ";
 
 impl Signs {
@@ -61,7 +68,7 @@ impl Signs {
         let class = attribute("class").unwrap_or_default();
         let mut look = DefaultHasher::new();
         look.write(name.as_bytes());
-        for token in class.split_ascii_whitespace().filter(|token| !numbered(token)) {
+        for token in class.split_ascii_whitespace().filter(|token| !numbered(token) && !classes::topical(token)) {
             look.write(token.as_bytes());
         }
         let mut signs = Self { element, look: look.finish(), ..Self::default() };
@@ -74,8 +81,8 @@ impl Signs {
             }
         }
         signs.story |= attribute("itemprop").is_some_and(|of| of.eq_ignore_ascii_case("articleBody"));
-        signs.aside |= attribute("aria-hidden") == Some("true")
-            || matches!(attribute("role"), Some("dialog" | "alertdialog" | "complementary"));
+        signs.aside |= attribute("aria-hidden") == Some("true") || attribute("role") == Some("complementary");
+        signs.window |= matches!(attribute("role"), Some("dialog" | "alertdialog"));
         signs
     }
 
@@ -83,12 +90,14 @@ impl Signs {
     fn read(&mut self, token: &str) {
         static STORIES: LazyLock<HashSet<&str>> = LazyLock::new(|| words::set(STORY));
         static ASIDES: LazyLock<HashSet<&str>> = LazyLock::new(|| words::set(ASIDE));
+        static WINDOWS: LazyLock<HashSet<&str>> = LazyLock::new(|| words::set(WINDOW));
         let parts = classes::parts(token);
         let story = |compound: &str| STORIES.contains(compound);
         self.story |= parts.windows(2).any(|pair| story(&pair.concat()))
             || parts.windows(3).any(|three| story(&three.concat()))
             || parts.iter().any(|part| story(part));
         self.aside |= parts.iter().any(|part| ASIDES.contains(part.as_str()));
+        self.window |= parts.iter().any(|part| WINDOWS.contains(part.as_str()));
     }
 }
 

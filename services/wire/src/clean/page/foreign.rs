@@ -21,7 +21,9 @@ pub(super) fn mark(page: &Page<'_>) -> Vec<bool> {
     let mut edges = vec![0_i64; blocks + 1];
     let alike = alike(page);
     for (at, container) in page.split.containers.iter().enumerate() {
-        let named = container.region.is_some_and(Label::is_dropped) || container.signs.aside;
+        let named = container.region.is_some_and(Label::is_dropped)
+            || container.signs.aside
+            || container.signs.window;
         if (named || alike[at]) && may_go(page, container) {
             edges[container.start] += 1;
             edges[container.end] -= 1;
@@ -44,7 +46,8 @@ fn may_go(page: &Page<'_>, container: &Container) -> bool {
         return false;
     }
     let (own, all) = (page.sum(container.start, container.end).prose, page.all().prose);
-    own * 2 < all || container.region == Some(Label::Comments) && all - own >= LEAST
+    let apart = container.signs.window || container.region == Some(Label::Comments);
+    own * 2 < all || apart && all - own >= LEAST
 }
 
 /// What is known of the boxes that look alike and stand side by side.
@@ -52,6 +55,7 @@ fn may_go(page: &Page<'_>, container: &Container) -> bool {
 struct Row {
     boxes: usize,
     teasers: usize,
+    links: usize,
     headline: bool,
     article: bool,
     prose: usize,
@@ -68,6 +72,7 @@ fn alike(page: &Page<'_>) -> Vec<bool> {
         let row = rows.entry((container.parent, container.signs.look)).or_default();
         row.boxes += 1;
         row.teasers += usize::from(is_teaser(page, container));
+        row.links += usize::from(is_link(page, container));
         row.headline |= page.headline.is_some_and(|at| (container.start..container.end).contains(&at));
         row.article |= container.signs.element == Element::Story;
         row.prose += page.sum(container.start, container.end).prose;
@@ -79,9 +84,15 @@ fn alike(page: &Page<'_>) -> Vec<bool> {
             let least = if row.article { 2 } else { 3 };
             let teasers = row.boxes >= least && row.teasers * 10 >= row.boxes * 7;
             let others = row.boxes >= 2 && row.headline && row.article;
-            counted(container) && (teasers || others)
+            let links = row.boxes >= 3 && row.links == row.boxes;
+            counted(container) && (teasers || others || links)
         })
         .collect()
+}
+
+/// True for a box that is a link and nothing else.
+fn is_link(page: &Page<'_>, container: &Container) -> bool {
+    page.split.units[container.start..container.end].iter().all(|unit| unit.link_share > 0.8)
 }
 
 /// True for a short box that leads elsewhere.
