@@ -13,7 +13,7 @@ mod traits;
 use super::unit::Unit;
 
 pub(super) use boxes::Container;
-pub(super) use signs::{Element, Signs};
+pub(super) use signs::Element;
 
 /// The blocks of a content, and the boxes of HTML that they stand in.
 pub(super) struct Split {

@@ -1,30 +1,41 @@
-//! What belongs to no story, or to another one: boxes with such names, lists of teasers, stories below the story.
-//! boxes -> runs of foreign blocks -> one mark a block.
+//! What belongs to no story, or to another one: boxes with such names, rows of teasers, stories beside the story.
+//! boxes -> [`Row`]s of boxes that look alike -> runs of foreign blocks -> one mark a block.
 
 use std::collections::HashMap;
 
-use super::{Page, Sum};
+use super::{LEAST_PROSE, Page};
 use crate::clean::Label;
 use crate::clean::blocks::{Container, Element};
 use crate::clean::unit::Role;
 
-/// Words of prose that a story has at least; where less is left, a mark takes too much.
-const LEAST: usize = 60;
-
-/// Most words of a teaser.
+/// Most words, and most blocks, of a teaser.
 const LONGEST_TEASER: usize = 120;
+const MOST_TEASER_BLOCKS: usize = 12;
+
+/// Most words of prose in a box that goes by a weak name alone: larger ones must hold links for their prose.
+const MOST_BY_NAME: usize = 120;
+
+/// What may be marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signs {
+    /// All signs.
+    All,
+    /// Strong names only: what the others take may be the story itself.
+    Strong,
+}
 
 /// Which blocks are foreign.
-pub(super) fn mark(page: &Page<'_>) -> Vec<bool> {
+pub(super) fn mark(page: &Page<'_>, signs: Signs) -> Vec<bool> {
     let blocks = page.split.units.len();
+    let rows = rows(page);
     // Boxes lie in one another: counting where they begin and end keeps this linear.
     let mut edges = vec![0_i64; blocks + 1];
-    let alike = alike(page);
-    for (at, container) in page.split.containers.iter().enumerate() {
-        let named = container.region.is_some_and(Label::is_dropped)
-            || container.signs.aside
-            || container.signs.window;
-        if (named || alike[at]) && may_go(page, container) {
+    for container in &page.split.containers {
+        if container.end <= container.start || container.end > blocks || page.has_headline(container) {
+            continue;
+        }
+        let weak = || rows.get(&key(container)).is_some_and(|row| by_row(page, container, row));
+        if by_name(page, container) || signs == Signs::All && weak() {
             edges[container.start] += 1;
             edges[container.end] -= 1;
         }
@@ -37,75 +48,69 @@ pub(super) fn mark(page: &Page<'_>) -> Vec<bool> {
     edges.into_iter().take(blocks).map(within).collect()
 }
 
-/// True for a box that the story can do without: it holds no headline and not most of the prose.
-fn may_go(page: &Page<'_>, container: &Container) -> bool {
-    if container.end <= container.start || container.end > page.split.units.len() {
-        return false;
-    }
-    if page.headline.is_some_and(|at| (container.start..container.end).contains(&at)) {
-        return false;
-    }
-    let (own, all) = (page.sum(container.start, container.end).prose, page.all().prose);
+/// A strong name on a box that holds less than half of the prose; comments and windows over the page may hold more.
+fn by_name(page: &Page<'_>, container: &Container) -> bool {
+    let named = container.region.is_some_and(Label::is_dropped);
     let apart = container.signs.window || container.region == Some(Label::Comments);
-    own * 2 < all || apart && all - own >= LEAST
+    let (own, all) = (page.sum(container.start, container.end).prose, page.all().prose);
+    (named || apart) && own * 2 < all || apart && all - own >= LEAST_PROSE
 }
 
-/// What is known of the boxes that look alike and stand side by side.
+/// Boxes that look alike and stand side by side.
 #[derive(Default)]
 struct Row {
     boxes: usize,
     teasers: usize,
     links: usize,
-    headline: bool,
-    article: bool,
     prose: usize,
+    /// One of them holds the headline and a story.
+    story: bool,
 }
 
-/// Which boxes are teasers in a row of such, or other stories beside the one with the headline.
-fn alike(page: &Page<'_>) -> Vec<bool> {
-    let containers = &page.split.containers;
+fn key(container: &Container) -> (usize, u64) {
+    (container.parent, container.signs.look)
+}
+
+fn rows(page: &Page<'_>) -> HashMap<(usize, u64), Row> {
     let mut rows: HashMap<(usize, u64), Row> = HashMap::new();
-    let counted = |container: &Container| {
-        container.end > container.start && !matches!(container.signs.element, Element::Line | Element::Table)
-    };
-    for container in containers.iter().filter(|container| counted(container)) {
-        let row = rows.entry((container.parent, container.signs.look)).or_default();
+    for container in &page.split.containers {
+        let lines = matches!(container.signs.element, Element::Line | Element::Table);
+        if lines || container.end <= container.start {
+            continue;
+        }
+        let sum = page.sum(container.start, container.end);
+        let row = rows.entry(key(container)).or_default();
         row.boxes += 1;
         row.teasers += usize::from(is_teaser(page, container));
-        row.links += usize::from(is_link(page, container));
-        row.headline |= page.headline.is_some_and(|at| (container.start..container.end).contains(&at));
-        row.article |= container.signs.element == Element::Story;
-        row.prose += page.sum(container.start, container.end).prose;
+        row.links += usize::from(sum.links == container.end - container.start);
+        row.prose += sum.prose;
+        row.story |= page.has_headline(container) && sum.prose >= LEAST_PROSE;
     }
-    containers
-        .iter()
-        .map(|container| {
-            let Some(row) = rows.get(&(container.parent, container.signs.look)) else { return false };
-            let least = if row.article { 2 } else { 3 };
-            let teasers = row.boxes >= least && row.teasers * 10 >= row.boxes * 7;
-            let others = row.boxes >= 2 && row.headline && row.article;
-            let links = row.boxes >= 3 && row.links == row.boxes;
-            counted(container) && (teasers || others || links)
-        })
-        .collect()
+    rows
 }
 
-/// True for a box that is a link and nothing else.
-fn is_link(page: &Page<'_>, container: &Container) -> bool {
-    page.split.units[container.start..container.end].iter().all(|unit| unit.link_share > 0.8)
+/// A weak name, or the company that a box keeps.
+fn by_row(page: &Page<'_>, container: &Container, row: &Row) -> bool {
+    let article = container.signs.element == Element::Story;
+    let sum = page.sum(container.start, container.end);
+    let teasers = row.boxes >= if article { 2 } else { 3 } && row.teasers * 10 >= row.boxes * 7;
+    let others = article && row.story;
+    let links = row.boxes >= 3 && row.links == row.boxes;
+    let named = container.signs.aside
+        && row.prose * 2 < page.all().prose
+        && (sum.prose <= MOST_BY_NAME || sum.links * 2 >= sum.paragraphs);
+    (teasers || others || links || named) && sum.prose * 2 < page.all().prose
 }
 
 /// True for a short box that leads elsewhere.
 fn is_teaser(page: &Page<'_>, container: &Container) -> bool {
-    let Sum { words, .. } = page.sum(container.start, container.end);
-    if words > LONGEST_TEASER || container.end - container.start > 12 {
+    let (start, end) = (container.start, container.end);
+    let sum = page.sum(start, end);
+    if sum.words > LONGEST_TEASER || end - start > MOST_TEASER_BLOCKS || sum.paragraphs > 2 {
         return false;
     }
-    let units = &page.split.units[container.start..container.end];
-    let lead = |at: usize| {
-        let unit = &units[at];
-        unit.link_share > 0.8 && (matches!(unit.role, Role::Heading(_)) || page.words[container.start + at] >= 3)
-    };
-    let paragraphs = page.prose[container.start..container.end].iter().filter(|prose| **prose).count();
-    paragraphs <= 2 && (0..units.len()).any(lead)
+    (start..end).any(|at| {
+        let unit = &page.split.units[at];
+        unit.link_share > 0.8 && (matches!(unit.role, Role::Heading(_)) || page.words[at] >= 3)
+    })
 }

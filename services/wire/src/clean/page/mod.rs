@@ -6,12 +6,19 @@ mod foreign;
 mod head;
 mod region;
 
-use super::blocks::Split;
+use std::ops::Range;
+
+use self::foreign::Signs;
+use self::region::Measure;
+use super::blocks::{Container, Split};
 use super::fold;
 use super::unit::{Role, Unit};
 
 /// How much of a block is looked at, in bytes.
 const REACH: usize = 6000;
+
+/// Words of prose that a story has at least: where less is left, too much was taken.
+const LEAST_PROSE: usize = 60;
 
 /// The blocks of a page, measured.
 struct Page<'a> {
@@ -22,7 +29,7 @@ struct Page<'a> {
     prose: Vec<bool>,
     /// The block that is the page's headline.
     headline: Option<usize>,
-    /// Sums over the blocks before each: words in all, words of prose, words of links.
+    /// What the blocks before each hold.
     sums: Vec<Sum>,
 }
 
@@ -30,8 +37,11 @@ struct Page<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     words: usize,
+    /// Words in paragraphs.
     prose: usize,
-    linked: usize,
+    paragraphs: usize,
+    /// Blocks that are links, or nearly.
+    links: usize,
 }
 
 impl<'a> Page<'a> {
@@ -45,7 +55,8 @@ impl<'a> Page<'a> {
         for ((unit, words), prose) in split.units.iter().zip(&words).zip(&prose) {
             sum.words += words;
             sum.prose += if *prose { *words } else { 0 };
-            sum.linked += if unit.link_share > 0.5 { *words } else { 0 };
+            sum.paragraphs += usize::from(*prose);
+            sum.links += usize::from(unit.link_share > 0.8);
             sums.push(sum);
         }
         let headline = headline(split, title);
@@ -60,8 +71,25 @@ impl<'a> Page<'a> {
         Sum {
             words: after.words - before.words,
             prose: after.prose - before.prose,
-            linked: after.linked - before.linked,
+            paragraphs: after.paragraphs - before.paragraphs,
+            links: after.links - before.links,
         }
+    }
+
+    /// Words of the paragraphs that stay of a run of blocks.
+    fn prose_of(&self, range: Range<usize>, foreign: &[bool]) -> usize {
+        range.filter(|at| self.prose[*at] && !foreign[*at]).map(|at| self.words[at]).sum()
+    }
+
+    /// Words that stay of a run of blocks and are no links.
+    fn words_of(&self, range: Range<usize>, foreign: &[bool]) -> usize {
+        let own = |at: &usize| !foreign[*at] && self.split.units[*at].link_share <= 0.5;
+        range.filter(own).map(|at| self.words[at]).sum()
+    }
+
+    /// True for a box that the headline stands in.
+    fn has_headline(&self, container: &Container) -> bool {
+        self.headline.is_some_and(|at| (container.start..container.end).contains(&at))
     }
 
     /// What the whole page holds.
@@ -73,16 +101,38 @@ impl<'a> Page<'a> {
 /// Marks the blocks that lie outside the story. `title` is the page's, as text.
 pub(super) fn mark_outside(split: &mut Split, title: Option<&str>) {
     let page = Page::measure(split, title);
-    let foreign = foreign::mark(&page);
-    let Some(region) = region::find(&page, &foreign) else { return };
+    let Some((region, foreign)) = find(&page) else { return };
     let before = || split.units[..region.start].iter().rposition(|unit| unit.role == Role::Heading(1));
     let headline = page.headline.or_else(before);
-    // What stands above the headline is no story.
-    let start = headline.filter(|at| region.contains(at)).unwrap_or(region.start);
+    // What stands above the headline is no story, if there is one below it.
+    let heads = |at: &usize| region.contains(at) && page.prose_of(*at..region.end, &foreign) >= LEAST_PROSE;
+    let start = headline.filter(heads).unwrap_or(region.start);
     for (at, unit) in split.units.iter_mut().enumerate() {
         let inside = (start..region.end).contains(&at) && !foreign[at];
         unit.outside = !inside && Some(at) != headline;
     }
+}
+
+/// The blocks of the story, and which of them are foreign: the strictest look that finds one.
+fn find(page: &Page<'_>) -> Option<(Range<usize>, Vec<bool>)> {
+    let mut best: Option<(usize, Range<usize>, Vec<bool>)> = None;
+    for (signs, measure) in
+        [(Signs::All, Measure::Prose), (Signs::Strong, Measure::Prose), (Signs::All, Measure::Words)]
+    {
+        let foreign = foreign::mark(page, signs);
+        let Some(region) = region::find(page, &foreign, measure) else { continue };
+        let found = match measure {
+            Measure::Prose => page.prose_of(region.clone(), &foreign),
+            Measure::Words => page.words_of(region.clone(), &foreign),
+        };
+        if best.as_ref().is_none_or(|(most, ..)| found > most * 3) {
+            best = Some((found, region, foreign));
+        }
+        if best.as_ref().is_some_and(|(most, ..)| *most >= LEAST_PROSE) {
+            break;
+        }
+    }
+    best.map(|(_, region, foreign)| (region, foreign))
 }
 
 /// True for a block that reads like a paragraph.

@@ -8,13 +8,22 @@ use crate::clean::blocks::Element;
 use crate::clean::fold;
 use crate::clean::unit::Role;
 
+/// What counts for a box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measure {
+    /// Paragraphs.
+    Prose,
+    /// All words that are no links: verses, lists and tables hold no paragraphs.
+    Words,
+}
+
 /// The blocks of the box that holds the story.
-pub(super) fn find(page: &Page<'_>, foreign: &[bool]) -> Option<Range<usize>> {
+pub(super) fn find(page: &Page<'_>, foreign: &[bool], measure: Measure) -> Option<Range<usize>> {
     let mut sums = Vec::with_capacity(foreign.len() + 1);
     let mut sum = 0.0;
     sums.push(sum);
     for (at, foreign) in foreign.iter().enumerate() {
-        sum += worth(page, at, *foreign);
+        sum += worth(page, at, *foreign, measure);
         sums.push(sum);
     }
     let mut best: Option<(f32, Range<usize>)> = None;
@@ -36,7 +45,7 @@ pub(super) fn find(page: &Page<'_>, foreign: &[bool]) -> Option<Range<usize>> {
 }
 
 /// What a block says for its box being the story's, in words.
-fn worth(page: &Page<'_>, at: usize, foreign: bool) -> f32 {
+fn worth(page: &Page<'_>, at: usize, foreign: bool, measure: Measure) -> f32 {
     let unit = &page.split.units[at];
     let words = page.words[at] as f32;
     if foreign || unit.in_form || unit.region.is_some_and(Label::is_dropped) {
@@ -46,6 +55,7 @@ fn worth(page: &Page<'_>, at: usize, foreign: bool) -> f32 {
         Role::Heading(_) => 0.0,
         Role::Row | Role::Preformatted => words * 0.3,
         _ if unit.link_share > 0.5 => -(words * 0.5).min(20.0) - 2.0,
+        _ if measure == Measure::Words => words,
         _ if page.prose[at] => words * (1.0 - unit.link_share),
         _ if words >= 10.0 || fold::ends_sentence(&unit.text) => words * 0.4,
         _ => -1.0,
