@@ -19,6 +19,8 @@ mod unit;
 mod valve;
 mod words;
 
+pub use page::{Facts, Picture};
+
 use serde::{Deserialize, Serialize};
 
 /// Version of the rules, for `Item.cleaner_version`.
@@ -255,12 +257,13 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
     let mut split = blocks::split(input.text, is_page);
     let host = input.url.and_then(host);
     let title = input.title.and_then(|title| headline::from_title(title, host.as_deref()));
+    let facts = if is_page { page::facts(input.text, host.as_deref()) } else { Facts::default() };
+    let title = title.or_else(|| facts.headline.clone());
     if input.policy == Policy::Off {
         return left_alone(split.units, input, title);
     }
     if is_page {
-        let page_title = page::title(input.text);
-        page::mark_outside(&mut split, title.as_deref().or(page_title.as_deref()));
+        page::mark_outside(&mut split, &[title.as_deref(), facts.headline.as_deref()]);
     }
     let mut labelled = rules::label(split.units, input, title.as_deref());
     let state = match input.policy {
@@ -271,7 +274,14 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
         }
         Policy::Off => State::Off,
     };
-    fields::assemble(labelled, input, title.as_deref(), state)
+    let mut cleaned = fields::assemble(labelled, input, title.as_deref(), state);
+    page::complete(&mut cleaned, facts);
+    cleaned
+}
+
+/// Reads what a page says of itself: its JSON-LD, OpenGraph and other `meta` tags. Bounded, and linear in its size.
+pub fn facts(html: &str) -> Facts {
+    page::facts(html, None)
 }
 
 /// The blocks as they are, all of them body.

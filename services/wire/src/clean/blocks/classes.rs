@@ -139,8 +139,17 @@ pub(super) fn region(classes: &str) -> Option<Label> {
 
 /// Classes of text for screen readers, or that shows only under the pointer.
 const HIDDEN: &[&str] = &[
-    "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "screenreader",
-    "element-invisible", "assistive-text", "offscreen", "rollover-block", "u-visually-hidden",
+    "sr-only",
+    "visually-hidden",
+    "visuallyhidden",
+    "screen-reader-text",
+    "screen-reader-only",
+    "screenreader",
+    "element-invisible",
+    "assistive-text",
+    "offscreen",
+    "rollover-block",
+    "u-visually-hidden",
     "a11y-hidden",
 ];
 

@@ -12,8 +12,8 @@ use html5ever::tokenizer::{
 };
 
 use super::boxes::{self, Container, Row};
-use super::signs::Signs;
 use super::pending::Pending;
+use super::signs::Signs;
 use super::traits::{self, Depth, Traits};
 use super::{Split, classes, text};
 use crate::clean::Label;

@@ -68,7 +68,9 @@ impl Signs {
         let class = attribute("class").unwrap_or_default();
         let mut look = DefaultHasher::new();
         look.write(name.as_bytes());
-        for token in class.split_ascii_whitespace().filter(|token| !numbered(token) && !classes::topical(token)) {
+        for token in
+            class.split_ascii_whitespace().filter(|token| !numbered(token) && !classes::topical(token))
+        {
             look.write(token.as_bytes());
         }
         let mut signs = Self { element, look: look.finish(), ..Self::default() };

@@ -176,8 +176,14 @@ mod tests {
 
     #[test]
     fn tags_that_never_end_are_read_to_the_end() {
-        for html in ["<meta", "<meta content=\"", "<title>", "<!--", "<script type='application/ld+json'>{", "<link rel=é"]
-        {
+        for html in [
+            "<meta",
+            "<meta content=\"",
+            "<title>",
+            "<!--",
+            "<script type='application/ld+json'>{",
+            "<link rel=é",
+        ] {
             assert!(Head::read(html).metas.is_empty(), "{html}");
         }
     }

@@ -2,17 +2,22 @@
 //! [`foreign`] marks what belongs to no story or to another one -> [`region`] finds the box with the most prose for its
 //! furniture -> what lies outside is marked. [`facts`] reads what the page says of itself.
 
+mod facts;
 mod foreign;
 mod head;
+mod linked;
 mod region;
+
+pub(super) use facts::read as facts;
+pub use facts::{Facts, Picture};
 
 use std::ops::Range;
 
 use self::foreign::Signs;
 use self::region::Measure;
 use super::blocks::{Container, Split};
-use super::fold;
 use super::unit::{Role, Unit};
+use super::{Cleaned, fold};
 
 /// How much of a block is looked at, in bytes.
 const REACH: usize = 6000;
@@ -45,7 +50,7 @@ struct Sum {
 }
 
 impl<'a> Page<'a> {
-    fn measure(split: &'a Split, title: Option<&str>) -> Self {
+    fn measure(split: &'a Split, titles: &[Option<&str>]) -> Self {
         let words: Vec<usize> =
             split.units.iter().map(|unit| fold::words(fold::head(&unit.text, REACH))).collect();
         let reads = |(unit, words): (&Unit, &usize)| is_paragraph(unit, *words);
@@ -59,7 +64,7 @@ impl<'a> Page<'a> {
             sum.links += usize::from(unit.link_share > 0.8);
             sums.push(sum);
         }
-        let headline = headline(split, title);
+        let headline = titles.iter().flatten().find_map(|title| headline(split, title));
         Self { split, words, prose, headline, sums }
     }
 
@@ -98,9 +103,9 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Marks the blocks that lie outside the story. `title` is the page's, as text.
-pub(super) fn mark_outside(split: &mut Split, title: Option<&str>) {
-    let page = Page::measure(split, title);
+/// Marks the blocks that lie outside the story. `titles` are the story's, as others give them.
+pub(super) fn mark_outside(split: &mut Split, titles: &[Option<&str>]) {
+    let page = Page::measure(split, titles);
     let Some((region, foreign)) = find(&page) else { return };
     let before = || split.units[..region.start].iter().rposition(|unit| unit.role == Role::Heading(1));
     let headline = page.headline.or_else(before);
@@ -144,8 +149,8 @@ fn is_paragraph(unit: &Unit, words: usize) -> bool {
 }
 
 /// The block that says what the title says: a heading if there is one.
-fn headline(split: &Split, title: Option<&str>) -> Option<usize> {
-    let title: Vec<char> = fold::letters(title?).take(200).collect();
+fn headline(split: &Split, title: &str) -> Option<usize> {
+    let title: Vec<char> = fold::letters(title).take(200).collect();
     if title.len() < 8 {
         return None;
     }
@@ -159,13 +164,18 @@ fn headline(split: &Split, title: Option<&str>) -> Option<usize> {
     let of = |wanted: fn(Role) -> bool| {
         split.units.iter().position(|unit| wanted(unit.role) && unit.link_share < 0.9 && says_it(unit))
     };
-    of(|role| role == Role::Heading(1))
-        .or_else(|| of(|role| matches!(role, Role::Heading(_))))
+    of(|role| role == Role::Heading(1)).or_else(|| of(|role| matches!(role, Role::Heading(_))))
 }
 
-/// The page's title, as text.
-pub(super) fn title(html: &str) -> Option<String> {
-    let head = head::Head::read(html);
-    let title = head.meta_of(&["og:title", "twitter:title"]).or(head.title)?;
-    Some(super::blocks::plain(title)).filter(|title| !title.is_empty())
+/// Fills what the text itself did not say.
+pub(super) fn complete(cleaned: &mut Cleaned, facts: Facts) {
+    if cleaned.headline.is_none() {
+        cleaned.headline = facts.headline;
+    }
+    if cleaned.byline.is_empty() {
+        cleaned.byline = facts.byline;
+    }
+    if cleaned.language.is_none() {
+        cleaned.language = facts.language;
+    }
 }
