@@ -264,6 +264,7 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
     }
     if is_page {
         page::mark_outside(&mut split, &[title.as_deref(), facts.headline.as_deref()]);
+        page::replace_empty(&mut split, &facts);
     }
     let mut labelled = rules::label(split.units, input, title.as_deref());
     let state = match input.policy {

@@ -47,15 +47,43 @@ pub(super) fn mark_region(units: &mut [Unit], region: Label) {
     }
 }
 
-/// Marks the one or two short texts that share a box with a picture.
-pub(super) fn mark_picture_box(units: &mut [Unit]) {
-    let listed = units.iter().any(|unit| unit.role == Role::ListItem);
-    if listed || units.len() > 2 || units.iter().map(|unit| unit.text.len()).sum::<usize>() > LONGEST_CAPTION
-    {
+/// Marks the one or two short texts that share a box with a picture; some more in a figure, which is there for them.
+pub(super) fn mark_picture_box(units: &mut [Unit], figure: bool) {
+    let listed = units.iter().any(|unit| matches!(unit.role, Role::ListItem | Role::Quote | Role::Row));
+    let (most, longest) = if figure { (6, LONGEST_CAPTION * 2) } else { (2, LONGEST_CAPTION) };
+    if listed || units.len() > most || units.iter().map(|unit| unit.text.len()).sum::<usize>() > longest {
         return;
     }
     for unit in units {
         unit.in_picture_box = true;
+    }
+}
+
+/// What the pictures just read say to those who cannot see them: a line that says the same is their caption.
+#[derive(Debug, Default)]
+pub(super) struct Alternatives(Vec<(String, usize)>);
+
+/// How many blocks behind its picture a caption may stand, and how many letters it has at least.
+const NEAR: usize = 3;
+const SHORTEST_ALTERNATIVE: usize = 16;
+
+impl Alternatives {
+    /// Remembers the alternative of a picture before the block of this number.
+    pub(super) fn remember(&mut self, alternative: &str, at: usize) {
+        self.0.retain(|(_, before)| at.saturating_sub(*before) <= NEAR);
+        let letters: String = fold::letters(fold::head(alternative, LONGEST_CAPTION)).collect();
+        if letters.len() >= SHORTEST_ALTERNATIVE && self.0.len() < NEAR {
+            self.0.push((letters, at));
+        }
+    }
+
+    /// True for a line, the block of this number, that says what a picture near it does.
+    pub(super) fn says(&self, unit: &Unit, at: usize) -> bool {
+        let line = matches!(unit.role, Role::Paragraph) && unit.text.len() <= LONGEST_CAPTION;
+        let same = |(letters, before): &(String, usize)| {
+            at.saturating_sub(*before) <= NEAR && fold::letters(&unit.text).eq(letters.chars())
+        };
+        line && self.0.iter().any(same)
     }
 }
 

@@ -73,14 +73,18 @@ const WORDS: &[(Label, &str)] = &[
     (
         Label::Caption,
         "
-            caption; captions; figcaption; legende; bildunterschrift; imgcaption; photocaption; cutline;
-            txtdesc
+            caption; captions; figcaption; legende; bildunterschrift; imgcaption; photocaption; cutline; txtdesc;
+            imagecaption; mediacaption; bildtext; bildtexte; billedtekst; bildetekst; kuvateksti; bijschrift;
+            fotobijschrift; legenda; didascalia; leyenda; piefoto; piedefoto; epigrafe; piedefoto; podpis; resimalti;
+            imgdesc; imagedesc; imagedescription; photodesc; photodescription; picdesc; phototext; imgtext;
+            picturetext; mediatitle; gallerytext
         ",
     ),
     (
         Label::Credit,
         "
-            credit; photocredit; imagecredit; photographer; copyrightholder
+            credit; credits; photocredit; imagecredit; imgcredit; photographer; copyrightholder; imagesource;
+            photosource; photoby; fotograf; fotografo; photocopyright; imagecopyright; bildquelle; bildnachweis
         ",
     ),
     (

@@ -11,7 +11,7 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use super::boxes::{self, Container, Row};
+use super::boxes::{self, Alternatives, Container, Row};
 use super::pending::Pending;
 use super::signs::Signs;
 use super::traits::{self, Depth, Traits};
@@ -67,6 +67,7 @@ struct Builder {
     pending: Pending,
     rows: Vec<Row>,
     picture_before: bool,
+    said: Alternatives,
     hard_spaces: usize,
     current: usize,
 }
@@ -83,6 +84,7 @@ impl Builder {
             pending: Pending::default(),
             rows: Vec::new(),
             picture_before: false,
+            said: Alternatives::default(),
             hard_spaces: 0,
             current: 0,
         }
@@ -134,7 +136,7 @@ impl Builder {
                 self.flush();
                 return TokenSinkResult::Continue;
             }
-            "img" | "picture" | "video" => self.picture(tag),
+            "img" | "amp-img" | "picture" | "video" => self.picture(tag),
             // A head may end without saying so.
             "body" => self.close(&LocalName::from("head")),
             _ => {}
@@ -151,7 +153,13 @@ impl Builder {
         if self.depth.hidden == 0 && (traits.block || traits.link && self.starts_region(attribute("class"))) {
             self.flush();
         }
-        let named = self.named_region(&traits, name, attribute("class"), attribute("id"));
+        let named = self.named_region(
+            &traits,
+            name,
+            attribute("class"),
+            attribute("id"),
+            attribute("itemprop"),
+        );
         let within_caption = self.depth.caption > 0;
         let region = named.filter(|_| !within_caption);
         if region.is_some() && !traits.block && self.may_cut() {
@@ -188,11 +196,12 @@ impl Builder {
         name: &LocalName,
         class: Option<&str>,
         id: Option<&str>,
+        property: Option<&str>,
     ) -> Option<Label> {
         if self.depth.pre > 0 || traits.pre {
             return None;
         }
-        let by_class = class.and_then(classes::region);
+        let by_class = class.and_then(classes::region).or_else(|| property.and_then(classes::region));
         if !traits.block {
             return by_class
                 .filter(|label| !matches!(label, Label::Comments | Label::Footer | Label::Subhead));
@@ -238,6 +247,9 @@ impl Builder {
             return;
         }
         self.picture_before = true;
+        if let Some(alternative) = attribute("alt") {
+            self.said.remember(alternative, self.units.len());
+        }
         if let Some(open) = self.open.last_mut() {
             open.picture = true;
         }
@@ -343,7 +355,7 @@ impl Builder {
             // A paragraph that a picture merely stands in, and an outermost box, hold the story itself.
             let holds = open.traits.block && &*open.name != "p" && !self.open.is_empty();
             if holds && start < self.units.len() {
-                boxes::mark_picture_box(&mut self.units[start..]);
+                boxes::mark_picture_box(&mut self.units[start..], &*open.name == "figure");
             } else if start == self.units.len()
                 && let Some(parent) = self.open.last_mut()
             {
@@ -360,7 +372,8 @@ impl Builder {
         }
         let Some(unit) = pending.unit(&self.depth) else { return };
         let after_picture = std::mem::take(&mut self.picture_before);
-        let unit = Unit { after_picture, container: self.current, ..unit };
+        let said = self.said.says(&unit, self.units.len());
+        let unit = Unit { after_picture, in_picture_box: said, container: self.current, ..unit };
         if unit.role == Role::Preformatted && text::is_wrapped(&unit.text) {
             let lines = text::split(&unit.text);
             self.units.extend(lines.into_iter().map(|line| Unit {

@@ -53,7 +53,9 @@ fn by_name(page: &Page<'_>, container: &Container) -> bool {
     let named = container.region.is_some_and(Label::is_dropped);
     let apart = container.signs.window || container.region == Some(Label::Comments);
     let (own, all) = (page.sum(container.start, container.end).prose, page.all().prose);
-    (named || apart) && own * 2 < all || apart && all - own >= LEAST_PROSE
+    // What has prose beside the name of an author says who they are.
+    let author = container.region == Some(Label::Byline) && own > 0 && own < 90 && own * 4 < all;
+    (named || apart) && own * 2 < all || apart && all - own >= LEAST_PROSE || author
 }
 
 /// Boxes that look alike and stand side by side.

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use self::foreign::Signs;
 use self::region::Measure;
-use super::blocks::{Container, Split};
+use super::blocks::{self, Container, Split};
 use super::unit::{Role, Unit};
 use super::{Cleaned, fold};
 
@@ -116,6 +116,26 @@ pub(super) fn mark_outside(split: &mut Split, titles: &[Option<&str>]) {
         let inside = (start..region.end).contains(&at) && !foreign[at];
         unit.outside = !inside && Some(at) != headline;
     }
+    mark_empty_headings(&mut split.units, headline);
+}
+
+/// Marks headings with nothing left below them: what they headed lies outside.
+fn mark_empty_headings(units: &mut [Unit], headline: Option<usize>) {
+    // What follows inside: a heading of this level, or the end as one above all; text is no heading.
+    let (mut next, mut gap) = (Some(0), true);
+    for (at, unit) in units.iter_mut().enumerate().rev() {
+        let level = match unit.role {
+            Role::Heading(level) if Some(at) != headline => Some(level),
+            _ => None,
+        };
+        if unit.outside {
+            gap = true;
+        } else if gap && level.is_some_and(|level| next.is_some_and(|next| next <= level)) {
+            unit.outside = true;
+        } else {
+            (next, gap) = (level, false);
+        }
+    }
 }
 
 /// The blocks of the story, and which of them are foreign: the strictest look that finds one.
@@ -165,6 +185,18 @@ fn headline(split: &Split, title: &str) -> Option<usize> {
         split.units.iter().position(|unit| wanted(unit.role) && unit.link_share < 0.9 && says_it(unit))
     };
     of(|role| role == Role::Heading(1)).or_else(|| of(|role| matches!(role, Role::Heading(_))))
+}
+
+/// Takes the text that the page gives to machines, where a program writes the page and there is next to none for readers.
+pub(super) fn replace_empty(split: &mut Split, facts: &Facts) {
+    let Some(body) = &facts.body else { return };
+    let inside = split.units.iter().filter(|unit| !unit.outside);
+    let seen: usize = inside.map(|unit| fold::words(fold::head(&unit.text, REACH))).sum();
+    let given = blocks::split(body, false);
+    let words: usize = given.units.iter().map(|unit| fold::words(&unit.text)).sum();
+    if words >= LEAST_PROSE && words > seen * 3 {
+        *split = given;
+    }
 }
 
 /// Fills what the text itself did not say.
