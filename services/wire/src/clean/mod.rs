@@ -263,7 +263,7 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
         return left_alone(split.units, input, title);
     }
     if is_page {
-        page::mark_outside(&mut split, &[title.as_deref(), facts.headline.as_deref()]);
+        page::mark_outside(&mut split, title.as_deref(), &facts);
         page::replace_empty(&mut split, &facts);
     }
     let mut labelled = rules::label(split.units, input, title.as_deref());

@@ -41,7 +41,9 @@ const WORDS: &[(Label, &str)] = &[
     (
         Label::Comments,
         "
-            comments; comment; respond; disqus; discussion; kommentare; commentlist
+            comments; comment; respond; disqus; discussion; commentlist; replies; fbcomments; livefyre; vuukle;
+            viafoura; spotim; hypercomments; kommentare; kommentar; kommentarer; commentaires; commentaire;
+            comentarios; comentario; commenti; reacties; yorum; yorumlar; komentarze; komentar; komentari; kommentit
         ",
     ),
     (

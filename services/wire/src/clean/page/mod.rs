@@ -2,6 +2,7 @@
 //! [`foreign`] marks what belongs to no story or to another one -> [`region`] finds the box with the most prose for its
 //! furniture -> what lies outside is marked. [`facts`] reads what the page says of itself.
 
+mod ends;
 mod facts;
 mod foreign;
 mod head;
@@ -34,6 +35,8 @@ struct Page<'a> {
     prose: Vec<bool>,
     /// The block that is the page's headline.
     headline: Option<usize>,
+    /// The block that begins as the page's description does: mostly the first of the story.
+    described: Option<usize>,
     /// What the blocks before each hold.
     sums: Vec<Sum>,
 }
@@ -50,7 +53,7 @@ struct Sum {
 }
 
 impl<'a> Page<'a> {
-    fn measure(split: &'a Split, titles: &[Option<&str>]) -> Self {
+    fn measure(split: &'a Split, titles: &[Option<&str>], description: Option<&str>) -> Self {
         let words: Vec<usize> =
             split.units.iter().map(|unit| fold::words(fold::head(&unit.text, REACH))).collect();
         let reads = |(unit, words): (&Unit, &usize)| is_paragraph(unit, *words);
@@ -65,7 +68,8 @@ impl<'a> Page<'a> {
             sums.push(sum);
         }
         let headline = titles.iter().flatten().find_map(|title| headline(split, title));
-        Self { split, words, prose, headline, sums }
+        let described = description.and_then(|description| described(split, description));
+        Self { split, words, prose, headline, described, sums }
     }
 
     /// What the blocks from `start` up to `end` hold.
@@ -103,10 +107,11 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Marks the blocks that lie outside the story. `titles` are the story's, as others give them.
-pub(super) fn mark_outside(split: &mut Split, titles: &[Option<&str>]) {
-    let page = Page::measure(split, titles);
-    let Some((region, foreign)) = find(&page) else { return };
+/// Marks the blocks that lie outside the story. `title` is the one that the feed gives.
+pub(super) fn mark_outside(split: &mut Split, title: Option<&str>, facts: &Facts) {
+    let page = Page::measure(split, &[title, facts.headline.as_deref()], facts.description.as_deref());
+    let Some((region, mut foreign)) = find(&page) else { return };
+    ends::mark(&page, region.clone(), &facts.byline, &mut foreign);
     let before = || split.units[..region.start].iter().rposition(|unit| unit.role == Role::Heading(1));
     let headline = page.headline.or_else(before);
     // What stands above the headline is no story, if there is one below it.
@@ -116,26 +121,7 @@ pub(super) fn mark_outside(split: &mut Split, titles: &[Option<&str>]) {
         let inside = (start..region.end).contains(&at) && !foreign[at];
         unit.outside = !inside && Some(at) != headline;
     }
-    mark_empty_headings(&mut split.units, headline);
-}
-
-/// Marks headings with nothing left below them: what they headed lies outside.
-fn mark_empty_headings(units: &mut [Unit], headline: Option<usize>) {
-    // What follows inside: a heading of this level, or the end as one above all; text is no heading.
-    let (mut next, mut gap) = (Some(0), true);
-    for (at, unit) in units.iter_mut().enumerate().rev() {
-        let level = match unit.role {
-            Role::Heading(level) if Some(at) != headline => Some(level),
-            _ => None,
-        };
-        if unit.outside {
-            gap = true;
-        } else if gap && level.is_some_and(|level| next.is_some_and(|next| next <= level)) {
-            unit.outside = true;
-        } else {
-            (next, gap) = (level, false);
-        }
-    }
+    ends::mark_empty_headings(&mut split.units, headline);
 }
 
 /// The blocks of the story, and which of them are foreign: the strictest look that finds one.
@@ -185,6 +171,17 @@ fn headline(split: &Split, title: &str) -> Option<usize> {
         split.units.iter().position(|unit| wanted(unit.role) && unit.link_share < 0.9 && says_it(unit))
     };
     of(|role| role == Role::Heading(1)).or_else(|| of(|role| matches!(role, Role::Heading(_))))
+}
+
+/// The paragraph that begins as the description does.
+fn described(split: &Split, description: &str) -> Option<usize> {
+    let start: Vec<char> = fold::letters(description).take(32).collect();
+    let begins = |unit: &Unit| {
+        let mut own = fold::letters(&unit.text);
+        start.iter().all(|letter| own.next() == Some(*letter))
+    };
+    let paragraph = |unit: &Unit| !matches!(unit.role, Role::Heading(_)) && unit.link_share < 0.5;
+    (start.len() == 32).then(|| split.units.iter().position(|unit| paragraph(unit) && begins(unit)))?
 }
 
 /// Takes the text that the page gives to machines, where a program writes the page and there is next to none for readers.

@@ -8,6 +8,9 @@ use crate::clean::blocks::Element;
 use crate::clean::fold;
 use crate::clean::unit::Role;
 
+/// What the block that the page's description repeats is worth beside its words.
+const DESCRIBED: f32 = 0.0;
+
 /// What counts for a box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Measure {
@@ -24,6 +27,7 @@ pub(super) fn find(page: &Page<'_>, foreign: &[bool], measure: Measure) -> Optio
     sums.push(sum);
     for (at, foreign) in foreign.iter().enumerate() {
         sum += worth(page, at, *foreign, measure);
+        sum += if page.described == Some(at) && !foreign { DESCRIBED } else { 0.0 };
         sums.push(sum);
     }
     let mut best: Option<(f32, Range<usize>)> = None;
