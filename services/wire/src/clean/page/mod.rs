@@ -35,8 +35,6 @@ struct Page<'a> {
     prose: Vec<bool>,
     /// The block that is the page's headline.
     headline: Option<usize>,
-    /// The block that begins as the page's description does: mostly the first of the story.
-    described: Option<usize>,
     /// What the blocks before each hold.
     sums: Vec<Sum>,
 }
@@ -53,7 +51,7 @@ struct Sum {
 }
 
 impl<'a> Page<'a> {
-    fn measure(split: &'a Split, titles: &[Option<&str>], description: Option<&str>) -> Self {
+    fn measure(split: &'a Split, titles: &[Option<&str>]) -> Self {
         let words: Vec<usize> =
             split.units.iter().map(|unit| fold::words(fold::head(&unit.text, REACH))).collect();
         let reads = |(unit, words): (&Unit, &usize)| is_paragraph(unit, *words);
@@ -68,8 +66,7 @@ impl<'a> Page<'a> {
             sums.push(sum);
         }
         let headline = titles.iter().flatten().find_map(|title| headline(split, title));
-        let described = description.and_then(|description| described(split, description));
-        Self { split, words, prose, headline, described, sums }
+        Self { split, words, prose, headline, sums }
     }
 
     /// What the blocks from `start` up to `end` hold.
@@ -90,12 +87,6 @@ impl<'a> Page<'a> {
         range.filter(|at| self.prose[*at] && !foreign[*at]).map(|at| self.words[at]).sum()
     }
 
-    /// Words that stay of a run of blocks and are no links.
-    fn words_of(&self, range: Range<usize>, foreign: &[bool]) -> usize {
-        let own = |at: &usize| !foreign[*at] && self.split.units[*at].link_share <= 0.5;
-        range.filter(own).map(|at| self.words[at]).sum()
-    }
-
     /// True for a box that the headline stands in.
     fn has_headline(&self, container: &Container) -> bool {
         self.headline.is_some_and(|at| (container.start..container.end).contains(&at))
@@ -109,7 +100,7 @@ impl<'a> Page<'a> {
 
 /// Marks the blocks that lie outside the story. `title` is the one that the feed gives.
 pub(super) fn mark_outside(split: &mut Split, title: Option<&str>, facts: &Facts) {
-    let page = Page::measure(split, &[title, facts.headline.as_deref()], facts.description.as_deref());
+    let page = Page::measure(split, &[title, facts.headline.as_deref()]);
     let Some((region, mut foreign)) = find(&page) else { return };
     ends::mark(&page, region.clone(), &facts.byline, &mut foreign);
     let before = || split.units[..region.start].iter().rposition(|unit| unit.role == Role::Heading(1));
@@ -132,10 +123,8 @@ fn find(page: &Page<'_>) -> Option<(Range<usize>, Vec<bool>)> {
     {
         let foreign = foreign::mark(page, signs);
         let Some(region) = region::find(page, &foreign, measure) else { continue };
-        let found = match measure {
-            Measure::Prose => page.prose_of(region.clone(), &foreign),
-            Measure::Words => page.words_of(region.clone(), &foreign),
-        };
+        let own = |at: &usize| !foreign[*at] && region::counts(page, *at, measure);
+        let found = region.clone().filter(own).map(|at| page.words[at]).sum();
         if best.as_ref().is_none_or(|(most, ..)| found > most * 3) {
             best = Some((found, region, foreign));
         }
@@ -171,17 +160,6 @@ fn headline(split: &Split, title: &str) -> Option<usize> {
         split.units.iter().position(|unit| wanted(unit.role) && unit.link_share < 0.9 && says_it(unit))
     };
     of(|role| role == Role::Heading(1)).or_else(|| of(|role| matches!(role, Role::Heading(_))))
-}
-
-/// The paragraph that begins as the description does.
-fn described(split: &Split, description: &str) -> Option<usize> {
-    let start: Vec<char> = fold::letters(description).take(32).collect();
-    let begins = |unit: &Unit| {
-        let mut own = fold::letters(&unit.text);
-        start.iter().all(|letter| own.next() == Some(*letter))
-    };
-    let paragraph = |unit: &Unit| !matches!(unit.role, Role::Heading(_)) && unit.link_share < 0.5;
-    (start.len() == 32).then(|| split.units.iter().position(|unit| paragraph(unit) && begins(unit)))?
 }
 
 /// Takes the text that the page gives to machines, where a program writes the page and there is next to none for readers.

@@ -8,8 +8,8 @@ use crate::clean::blocks::Element;
 use crate::clean::fold;
 use crate::clean::unit::Role;
 
-/// What the block that the page's description repeats is worth beside its words.
-const DESCRIBED: f32 = 0.0;
+/// Share of the prose that an inner box must hold to stand for the outer one.
+const KEPT: f32 = 0.95;
 
 /// What counts for a box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,6 @@ pub(super) fn find(page: &Page<'_>, foreign: &[bool], measure: Measure) -> Optio
     sums.push(sum);
     for (at, foreign) in foreign.iter().enumerate() {
         sum += worth(page, at, *foreign, measure);
-        sum += if page.described == Some(at) && !foreign { DESCRIBED } else { 0.0 };
         sums.push(sum);
     }
     let mut best: Option<(f32, Range<usize>)> = None;
@@ -45,7 +44,32 @@ pub(super) fn find(page: &Page<'_>, foreign: &[bool], measure: Measure) -> Optio
             best = Some((worth, start..end));
         }
     }
-    best.map(|(_, range)| range)
+    best.map(|(_, outer)| within(page, foreign, measure, outer))
+}
+
+/// The smallest box within that holds nearly as much.
+fn within(page: &Page<'_>, foreign: &[bool], measure: Measure, outer: Range<usize>) -> Range<usize> {
+    let mut sums = vec![0];
+    for (at, foreign) in foreign.iter().enumerate() {
+        let own = !foreign && counts(page, at, measure);
+        sums.push(sums.last().copied().unwrap_or_default() + if own { page.words[at] } else { 0 });
+    }
+    let held = |range: &Range<usize>| sums.get(range.end).zip(sums.get(range.start)).map_or(0, |(b, a)| b - a);
+    let least = held(&outer) as f32 * KEPT;
+    let boxes = page.split.containers.iter().map(|container| container.start..container.end.max(container.start));
+    let inner = boxes.filter(|inner| inner.start >= outer.start && inner.end <= outer.end);
+    inner
+        .filter(|inner| held(inner) as f32 >= least)
+        .min_by_key(|inner| inner.len())
+        .unwrap_or_else(|| outer.clone())
+}
+
+/// True for a block that may be what the story is made of.
+pub(super) fn counts(page: &Page<'_>, at: usize, measure: Measure) -> bool {
+    match measure {
+        Measure::Prose => page.prose[at],
+        Measure::Words => page.split.units[at].link_share <= 0.5,
+    }
 }
 
 /// What a block says for its box being the story's, in words.
