@@ -125,12 +125,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '॥', '።', '։'])
 }
 
-/// A paragraph of prose: long enough, and ends as a sentence does.
-pub(super) fn is_prose(text: &str) -> bool {
-    is_prose_of(text, words(text))
-}
-
-/// As [`is_prose`], for a text of so many words.
+/// A paragraph of prose, of so many words: long enough, and ends as a sentence does.
 pub(super) fn is_prose_of(text: &str, count: usize) -> bool {
     // Some languages say in five words what others say in ten: letters count too, Hangul syllables for more.
     let long = count >= 10 || count >= 4 && weight(text) >= 60;

@@ -153,13 +153,8 @@ impl Builder {
         if self.depth.hidden == 0 && (traits.block || traits.link && self.starts_region(attribute("class"))) {
             self.flush();
         }
-        let named = self.named_region(
-            &traits,
-            name,
-            attribute("class"),
-            attribute("id"),
-            attribute("itemprop"),
-        );
+        let named =
+            self.named_region(&traits, name, attribute("class"), attribute("id"), attribute("itemprop"));
         let within_caption = self.depth.caption > 0;
         let region = named.filter(|_| !within_caption);
         if region.is_some() && !traits.block && self.may_cut() {

@@ -51,7 +51,7 @@ const STORY: &str = "
 
 /// Names of boxes that hold pieces of other stories.
 const ASIDE: &str = "
-    card; cards; teaser; teasers; carousel; slider; slick; swiper; playlist; ticker; widget; widgets; rail;
+    card; cards; teaser; teasers; carousel; slider; slick; swiper; playlist; ticker; rail;
     sticky; more; latest; headlines; recent; recents; popular; trending; listing; feed; archive; prev; previous; next
 ";
 

@@ -31,7 +31,7 @@ fn read(script: &str) -> Option<Value> {
     let text = script.trim();
     let text =
         text.strip_prefix("<![CDATA[").unwrap_or(text).trim_start_matches("<!--").trim_end_matches("-->");
-    let text = text.trim_end().trim_end_matches("]]>").trim_end_matches(';').trim();
+    let text = text.trim_end().trim_end_matches("]]>").trim_end_matches([';', ',', ' ']).trim();
     serde_json::from_str(text).or_else(|_| serde_json::from_str(&mended(text))).ok()
 }
 

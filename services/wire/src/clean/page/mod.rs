@@ -18,7 +18,7 @@ use self::foreign::Signs;
 use self::region::Measure;
 use super::blocks::{self, Container, Split};
 use super::unit::{Role, Unit};
-use super::{Cleaned, fold};
+use super::{Cleaned, Label, fold};
 
 /// How much of a block is looked at, in bytes.
 const REACH: usize = 6000;
@@ -109,10 +109,19 @@ pub(super) fn mark_outside(split: &mut Split, title: Option<&str>, facts: &Facts
     let heads = |at: &usize| region.contains(at) && page.prose_of(*at..region.end, &foreign) >= LEAST_PROSE;
     let start = headline.filter(heads).unwrap_or(region.start);
     for (at, unit) in split.units.iter_mut().enumerate() {
-        let inside = (start..region.end).contains(&at) && !foreign[at];
+        // The picture that leads a story often stands between its headline and its text.
+        let leads = headline.is_some_and(|headline| (headline..start).contains(&at)) && is_caption(unit);
+        let inside = ((start..region.end).contains(&at) || leads) && !foreign[at];
         unit.outside = !inside && Some(at) != headline;
     }
     ends::mark_empty_headings(&mut split.units, headline);
+}
+
+/// True for what becomes a caption by its markup.
+fn is_caption(unit: &Unit) -> bool {
+    unit.role == Role::Caption
+        || unit.region == Some(Label::Caption)
+        || unit.in_picture_box && unit.link_share < 0.5
 }
 
 /// The blocks of the story, and which of them are foreign: the strictest look that finds one.

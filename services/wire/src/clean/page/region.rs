@@ -54,9 +54,11 @@ fn within(page: &Page<'_>, foreign: &[bool], measure: Measure, outer: Range<usiz
         let own = !foreign && counts(page, at, measure);
         sums.push(sums.last().copied().unwrap_or_default() + if own { page.words[at] } else { 0 });
     }
-    let held = |range: &Range<usize>| sums.get(range.end).zip(sums.get(range.start)).map_or(0, |(b, a)| b - a);
+    let held =
+        |range: &Range<usize>| sums.get(range.end).zip(sums.get(range.start)).map_or(0, |(b, a)| b - a);
     let least = held(&outer) as f32 * KEPT;
-    let boxes = page.split.containers.iter().map(|container| container.start..container.end.max(container.start));
+    let boxes =
+        page.split.containers.iter().map(|container| container.start..container.end.max(container.start));
     let inner = boxes.filter(|inner| inner.start >= outer.start && inner.end <= outer.end);
     inner
         .filter(|inner| held(inner) as f32 >= least)
