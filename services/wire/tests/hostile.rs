@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
+use wire::clean::{Input, Kind, Policy, clean};
 use wire::parse::{Piece, parse, parse_document};
 use wire::split::{Delivery, Unreadable, split};
 
@@ -118,6 +119,54 @@ fn what_is_large_and_broken_is_read_in_linear_time() {
             let is_named = matches!(found, Unreadable::NotAFeed { .. } | Unreadable::TooDeep { .. });
             assert!(is_named, "{name}: {found}");
         }
+    }
+}
+
+#[test]
+fn pages_made_to_do_harm_are_cleaned_in_linear_time() {
+    let prose = "<p>The harbour board met on Friday and counted the boats by hand, twice, as it must.</p>";
+    let card = "<div class='card a-b'><h3><a href='/'>Gulls return to the mole</a></h3><p>Early.</p></div>";
+    for (name, document) in [
+        ("nested boxes", "<div>".repeat(100_000)),
+        ("nested boxes around prose", format!("{}{}", "<div>".repeat(50_000), prose.repeat(5_000))),
+        (
+            "nested share rows",
+            format!("{}{}", "<div class='share'>".repeat(20_000), "<p>Tweet".repeat(5_000)),
+        ),
+        ("nested articles", format!("{}{prose}", "<article class='post card'>".repeat(50_000))),
+        ("a row of cards", card.repeat(20_000)),
+        ("one huge line", format!("<p>{}", "the board counts ".repeat(120_000))),
+        ("one huge class", format!("<div class='{}'>{prose}</div>", "share-a ".repeat(200_000))),
+        ("pictures", format!("<figure>{}", "<img alt='The harbour board at work'>x<br>".repeat(50_000))),
+        ("prose of 2 MB", prose.repeat(24_000)),
+        ("metas", "<meta name='author' content='Ada Finch'>".repeat(50_000)),
+        ("open titles", "<title></".repeat(200_000)),
+        ("open metas", "<meta content=\"".repeat(100_000)),
+        ("open comments", "<!--".repeat(300_000)),
+        ("linked data", "<script type='application/ld+json'>[[[[{</script>".repeat(20_000)),
+        (
+            "nested linked data",
+            format!("<script type='application/ld+json'>{}", "{\"@graph\":[".repeat(60_000)),
+        ),
+        (
+            "wide linked data",
+            format!("<script type='application/ld+json'>[{}1]", "{\"@type\":\"Article\"},".repeat(40_000)),
+        ),
+    ] {
+        let started = Instant::now();
+        let cleaned = clean(&Input {
+            kind: Kind::Page,
+            text: &document,
+            language: None,
+            title: None,
+            url: None,
+            time_ms: None,
+            policy: Policy::Full,
+        });
+        let took = started.elapsed();
+        assert!(cleaned.body.len() <= 25_000, "{name}");
+        // Generous, for tests that run beside others and without optimisation: what is not linear takes minutes.
+        assert!(took < Duration::from_secs(20), "{name}: {} bytes took {took:?}", document.len());
     }
 }
 

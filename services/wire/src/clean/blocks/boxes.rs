@@ -22,6 +22,9 @@ pub(in crate::clean) struct Container {
 /// A class on a box counts only while the box is small in prose: page wrappers carry such names too.
 const MOST_REGION_WORDS: usize = 120;
 
+/// Most blocks of a region: a box with more is no small one.
+const MOST_REGION_BLOCKS: usize = 200;
+
 /// Longest text that may be the caption of a picture that it shares a box with, in bytes.
 const LONGEST_CAPTION: usize = 500;
 
@@ -30,6 +33,10 @@ const LONGEST_CELL: usize = 120;
 
 /// Marks the blocks of a box that is called by a region's name; the innermost name stays.
 pub(super) fn mark_region(units: &mut [Unit], region: Label) {
+    // Nested boxes of one name would else be walked over and over.
+    if units.len() > MOST_REGION_BLOCKS {
+        return;
+    }
     let prose: usize = units
         .iter()
         .filter(|unit| unit.link_share < 0.5 && unit.role != Role::Row)
@@ -49,9 +56,12 @@ pub(super) fn mark_region(units: &mut [Unit], region: Label) {
 
 /// Marks the one or two short texts that share a box with a picture; some more in a figure, which is there for them.
 pub(super) fn mark_picture_box(units: &mut [Unit], figure: bool) {
-    let listed = units.iter().any(|unit| matches!(unit.role, Role::ListItem | Role::Quote | Role::Row));
     let (most, longest) = if figure { (6, LONGEST_CAPTION * 2) } else { (2, LONGEST_CAPTION) };
-    if listed || units.len() > most || units.iter().map(|unit| unit.text.len()).sum::<usize>() > longest {
+    let other = |unit: &Unit| matches!(unit.role, Role::ListItem | Role::Quote | Role::Row);
+    if units.len() > most
+        || units.iter().any(other)
+        || units.iter().map(|unit| unit.text.len()).sum::<usize>() > longest
+    {
         return;
     }
     for unit in units {
@@ -100,11 +110,11 @@ pub(super) struct Row {
 
 /// Joins the cells of a row into one block, if they are short and single: else the table is layout.
 pub(super) fn join_row(units: &mut Vec<Unit>, row: &Row) {
-    let Some(cells) = units.get(row.start..) else { return };
+    let Some(cells) = units.get(row.start..).filter(|_| !row.nested) else { return };
     let starts = row.cells.iter().copied().chain([units.len()]).collect::<Vec<_>>();
     let single = starts.windows(2).all(|pair| pair[1] - pair[0] <= 1);
     let short = cells.iter().all(|unit| unit.text.len() <= LONGEST_CELL);
-    if row.nested || !single || !short || cells.len() < 2 {
+    if !single || !short || cells.len() < 2 {
         return;
     }
     let joined = cells.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>().join(" ");

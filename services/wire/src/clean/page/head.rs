@@ -33,7 +33,7 @@ impl<'a> Head<'a> {
         while let Some(at) = memchr(b'<', rest.as_bytes()) {
             rest = &rest[at + 1..];
             if let Some(comment) = rest.strip_prefix("!--") {
-                rest = after(comment, "-->");
+                rest = comment.strip_prefix('>').unwrap_or_else(|| after(comment, "-->"));
                 continue;
             }
             let end = rest.bytes().take(8).take_while(u8::is_ascii_alphanumeric).count();

@@ -41,7 +41,8 @@ pub(super) struct Draft {
 impl Draft {
     fn new(unit: Unit) -> Self {
         // Rules about wording look at short blocks only; folding the start is enough for them.
-        let folded = fold::fold(fold::head(&unit.text, FOLDED));
+        // What lies outside the story of a page is settled already.
+        let folded = if unit.outside { String::new() } else { fold::fold(fold::head(&unit.text, FOLDED)) };
         let words = fold::words(&unit.text);
         let reads_on = reads_on(&unit.text, words, words);
         Self { unit, folded, words, reads_on, verdict: None }
