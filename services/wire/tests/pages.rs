@@ -37,7 +37,7 @@ fn written(cleaned: &Cleaned) -> String {
 #[test]
 fn the_story_is_found_in_every_layout() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pages");
-    for name in ["magazine", "nameless", "live", "scroll", "builder", "verse", "program"] {
+    for name in ["magazine", "nameless", "live", "scroll", "builder", "verse", "program", "column"] {
         let read = |ending: &str| std::fs::read_to_string(folder.join(format!("{name}.{ending}"))).unwrap();
         assert_eq!(written(&cleaned(&read("html"))), read("txt"), "{name}");
     }

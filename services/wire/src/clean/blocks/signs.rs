@@ -119,3 +119,40 @@ fn element(name: &LocalName) -> Element {
 fn numbered(token: &str) -> bool {
     token.bytes().any(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signs(name: &str, attributes: &[(&str, &'static str)]) -> Signs {
+        let value =
+            |wanted: &str| attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+        Signs::of(&LocalName::from(name), value)
+    }
+
+    #[test]
+    fn names_of_boxes_say_what_they_hold() {
+        for (name, attribute, value, expected) in [
+            ("div", "class", "entry-content", [true, false, false]),
+            ("div", "class", "c-articleBody__inner", [true, false, false]),
+            ("section", "itemprop", "articleBody", [true, false, false]),
+            ("div", "id", "story-text", [true, false, false]),
+            ("div", "class", "teaser teaser--small", [false, true, false]),
+            ("div", "role", "complementary", [false, true, false]),
+            ("div", "class", "cookie-consent", [false, false, true]),
+            ("div", "role", "dialog", [false, false, true]),
+            ("div", "class", "cardiff discarded", [false, false, false]),
+            ("p", "class", "card", [false, false, false]),
+        ] {
+            let found = signs(name, &[(attribute, value)]);
+            assert_eq!([found.story, found.aside, found.window], expected, "{name} {attribute}={value}");
+        }
+    }
+
+    #[test]
+    fn boxes_look_alike_whatever_they_are_numbered_or_about() {
+        let look = |class: &'static str| signs("article", &[("class", class)]).look;
+        assert_eq!(look("post post-17 tag-harbour"), look("post post-4 tag-weather category-news"));
+        assert_ne!(look("post"), look("teaser"));
+    }
+}

@@ -40,3 +40,28 @@ pub(super) fn mark_empty_headings(units: &mut [Unit], headline: Option<usize>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_goes_with_what_it_headed() {
+        let (heading, text, out) = (Role::Heading(2), Role::Paragraph, Role::ListItem);
+        for (roles, expected) in [
+            (vec![text, heading, out, out], [false, true, true, true].as_slice()),
+            (vec![text, heading], &[false, true]),
+            (vec![heading, out, text], &[false, true, false]),
+            (vec![heading, out, heading, text], &[true, true, false, false]),
+            (vec![heading, Role::Heading(3), text], &[false, false, false]),
+            (vec![Role::Heading(3), out, heading, text], &[true, true, false, false]),
+        ] {
+            // List items stand for what lies outside already.
+            let unit = |role: &Role| Unit { role: *role, outside: *role == out, ..Unit::default() };
+            let mut units: Vec<Unit> = roles.iter().map(unit).collect();
+            mark_empty_headings(&mut units, None);
+            let marked: Vec<bool> = units.iter().map(|unit| unit.outside).collect();
+            assert_eq!(marked, expected, "{roles:?}");
+        }
+    }
+}
