@@ -2,6 +2,7 @@
 //! [`foreign`] marks what belongs to no story or to another one -> [`region`] finds the box with the most prose for its
 //! furniture -> what lies outside is marked. [`facts`] reads what the page says of itself.
 
+mod captions;
 mod ends;
 mod facts;
 mod foreign;
@@ -18,7 +19,7 @@ use self::foreign::Signs;
 use self::region::Measure;
 use super::blocks::{self, Container, Split};
 use super::unit::{Role, Unit};
-use super::{Cleaned, Label, fold};
+use super::{Cleaned, fold};
 
 /// How much of a block is looked at, in bytes.
 const REACH: usize = 6000;
@@ -100,6 +101,7 @@ impl<'a> Page<'a> {
 
 /// Marks the blocks that lie outside the story. `title` is the one that the feed gives.
 pub(super) fn mark_outside(split: &mut Split, title: Option<&str>, facts: &Facts) {
+    captions::mark_repeated(&mut split.units);
     let page = Page::measure(split, &[title, facts.headline.as_deref()]);
     let Some((region, mut foreign)) = find(&page) else { return };
     ends::mark(&page, region.clone(), &facts.byline, &mut foreign);
@@ -110,18 +112,12 @@ pub(super) fn mark_outside(split: &mut Split, title: Option<&str>, facts: &Facts
     let start = headline.filter(heads).unwrap_or(region.start);
     for (at, unit) in split.units.iter_mut().enumerate() {
         // The picture that leads a story often stands between its headline and its text.
-        let leads = headline.is_some_and(|headline| (headline..start).contains(&at)) && is_caption(unit);
+        let leads =
+            headline.is_some_and(|headline| (headline..start).contains(&at)) && captions::is_caption(unit);
         let inside = ((start..region.end).contains(&at) || leads) && !foreign[at];
         unit.outside = !inside && Some(at) != headline;
     }
     ends::mark_empty_headings(&mut split.units, headline);
-}
-
-/// True for what becomes a caption by its markup.
-fn is_caption(unit: &Unit) -> bool {
-    unit.role == Role::Caption
-        || unit.region == Some(Label::Caption)
-        || unit.in_picture_box && unit.link_share < 0.5
 }
 
 /// The blocks of the story, and which of them are foreign: the strictest look that finds one.
