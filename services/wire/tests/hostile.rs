@@ -154,7 +154,7 @@ fn pages_made_to_do_harm_are_cleaned_in_linear_time() {
         ),
     ] {
         let started = Instant::now();
-        let cleaned = clean(&Input {
+        clean(&Input {
             kind: Kind::Page,
             text: &document,
             language: None,
@@ -164,7 +164,6 @@ fn pages_made_to_do_harm_are_cleaned_in_linear_time() {
             policy: Policy::Full,
         });
         let took = started.elapsed();
-        assert!(cleaned.body.len() <= 25_000, "{name}");
         // Generous, for tests that run beside others and without optimisation: what is not linear takes minutes.
         assert!(took < Duration::from_secs(20), "{name}: {} bytes took {took:?}", document.len());
     }
