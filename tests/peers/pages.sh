@@ -3,7 +3,7 @@
 # usage: tests/peers/pages.sh CORPUS_DIR PATH_OF_WIREDESK
 # CORPUS_DIR is laid out as article-extraction-benchmark is, pages gzipped: ground-truth.json, html/ID.html.gz.
 # Makes a Python environment and builds the Rust peers under target/ the first time, which takes some minutes.
-# Speed is CPU time, all threads, of the set twice over less that of the set once: what starting costs does not count.
+# Speed is CPU time, all threads, of the set five times over less that of the set once: starting does not count.
 set -euo pipefail
 [ $# -eq 2 ] || { sed -n '2,6s/^# //p' "$0"; exit 2; }
 corpus=$(cd "$1" && pwd)
@@ -25,7 +25,7 @@ cargo build --quiet --release --locked --manifest-path "$here/pages/Cargo.toml" 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$python" "$here/pages.py" items "$corpus" >"$work/once"
-cat "$work/once" "$work/once" >"$work/twice"
+for _ in 1 2 3 4 5; do cat "$work/once"; done >"$work/often"
 
 # CPU seconds of a command, user and system, of all its threads.
 seconds() {
@@ -34,15 +34,15 @@ seconds() {
 }
 
 peers=()
-# NAME COMMAND...: runs a peer over the set once and twice.
+# NAME COMMAND...: runs a peer over the set once and five times.
 measure() {
-  local name=$1 once twice
+  local name=$1 once often
   shift
   out=$work/$name.jsonl
   once=$(seconds "$@" <"$work/once")
   out=/dev/null
-  twice=$(seconds "$@" <"$work/twice")
-  awk -v once="$once" -v twice="$twice" 'BEGIN { print twice - once }' >"$work/$name.cpu"
+  often=$(seconds "$@" <"$work/often")
+  awk -v once="$once" -v often="$often" 'BEGIN { print (often - once) / 4 }' >"$work/$name.cpu"
   peers+=("$name")
 }
 
