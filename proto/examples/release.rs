@@ -7,8 +7,18 @@ use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, Messa
 use std::{env, fs, path::Path};
 
 /// The messages that stand on topics.
-const MESSAGES: [&str; 9] =
-    ["RawItem", "Item", "Story", "HeldItem", "Identity", "Print", "DeadLetter", "FeedConfig", "FeedState"];
+const MESSAGES: [&str; 10] = [
+    "RawItem",
+    "Item",
+    "Story",
+    "HeldItem",
+    "Identity",
+    "Print",
+    "SourceState",
+    "DeadLetter",
+    "FeedConfig",
+    "FeedState",
+];
 
 fn main() -> anyhow::Result<()> {
     let version = env::args().nth(1).context("usage: release VERSION")?;

@@ -1,7 +1,9 @@
 //! The topics of a deployment with their partitions and retention.
 
 use bus::{Cleanup, TopicSpec};
-use proto::topics::{DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PRINTS, RAW, RAW_BULK, STORIES};
+use proto::topics::{
+    DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PRINTS, RAW, RAW_BULK, SOURCE_STATE, STORIES,
+};
 use serde::{Deserialize, Serialize};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -54,6 +56,7 @@ impl TopicSettings {
             (IDENTITY, self.raw_partitions, compacted),
             (PRINTS, self.raw_partitions, prints),
             (HELD, self.raw_partitions, compacted),
+            (SOURCE_STATE, self.raw_partitions, compacted),
             (ITEMS, self.output_partitions, output),
             (STORIES, self.output_partitions, history),
             (DEAD_LETTERS, 1, output),
