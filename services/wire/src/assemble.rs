@@ -1,7 +1,7 @@
 //! One raw item's way through the domain: [`parse()`] -> clean -> [`item`].
 
 use crate::{
-    clean::{self, Cleaned, Input, Kind, Label, Policy, State},
+    clean::{self, Cleaned, Input, Kind, Label, Learnt, Policy, Sightings, State},
     link,
     moment::{Stated, Trust},
     parse::{self, Parsed, Piece},
@@ -37,6 +37,17 @@ pub fn parse(raw: &RawItem) -> Result<Parsed, Unreadable> {
 
 /// Cleans what was read, and makes the item of it: with everything but version and relation.
 pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -> Item {
+    taught(raw, place, parsed, normalized_ms, None).0
+}
+
+/// As [`item`], with what was learnt of the source; and what the item shows of it.
+pub fn taught(
+    raw: &RawItem,
+    place: RawRef,
+    parsed: &Parsed,
+    normalized_ms: i64,
+    learnt: Option<&Learnt>,
+) -> (Item, Option<Sightings>) {
     let policy = raw.policy.clone().unwrap_or_default();
     let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
     let stated = parsed.published.as_ref().or(parsed.updated.as_ref());
@@ -53,8 +64,11 @@ pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -
             CleanRule::Fields => Policy::Fields,
             CleanRule::Off => Policy::Off,
         },
+        learnt,
     });
-    draft(raw, place, parsed, &cleaned, normalized_ms)
+    let epoch = learnt.map_or(0, |learnt| learnt.epoch);
+    let item = Item { learnt_epoch: epoch, ..draft(raw, place, parsed, &cleaned, normalized_ms) };
+    (item, cleaned.sightings)
 }
 
 fn some(text: &str) -> Option<&str> {
@@ -134,7 +148,7 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
             None => item.removed.push(Removed {
                 label: block.label.word().to_owned(),
                 text: block.text.clone(),
-                rule: block.rule.to_owned(),
+                rule: block.rule.to_string(),
                 confidence: f64::from(block.confidence),
                 position,
             }),

@@ -55,7 +55,7 @@ fn block(draft: Draft) -> Option<Block> {
     Some(Block {
         label: verdict.label,
         text: draft.unit.text,
-        rule: verdict.rule,
+        rule: draft.learnt.map_or(verdict.rule.into(), Into::into),
         confidence: verdict.confidence,
         preformatted,
     })

@@ -1,5 +1,6 @@
 //! Takes the story out of an item's content: body, and what was taken off as fields.
-//! content -> [`blocks`] ([`page`] finds the story's box) -> labels by [`rules`] -> [`valve`] -> [`fields`].
+//! content -> [`blocks`] ([`page`] finds the story's box) -> labels by [`rules`], and by what was learnt of the source
+//! ([`learn`]) -> [`valve`] -> [`fields`].
 
 mod agencies;
 mod blocks;
@@ -11,6 +12,7 @@ mod fold;
 mod function_words;
 mod headline;
 mod language;
+mod learn;
 mod page;
 mod pattern;
 mod phrases;
@@ -19,7 +21,11 @@ mod unit;
 mod valve;
 mod words;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+pub use learn::{Learnt, Memory, Sightings};
 
 /// Version of the rules, for `Item.cleaner_version`.
 pub const VERSION: &str = "1";
@@ -65,6 +71,8 @@ pub struct Input<'a> {
     pub time_ms: Option<i64>,
     /// How much is cleaned.
     pub policy: Policy,
+    /// What was learnt of the source so far; `None` where nothing is to be learnt.
+    pub learnt: Option<&'a Learnt>,
 }
 
 /// Labels of blocks.
@@ -170,8 +178,8 @@ pub struct Block {
     pub label: Label,
     /// Its text.
     pub text: String,
-    /// Name of the rule that decided.
-    pub rule: &'static str,
+    /// The rule that decided.
+    pub rule: Cow<'static, str>,
     /// How sure the rule is, 0 to 1.
     #[serde(skip)]
     pub confidence: f32,
@@ -247,6 +255,9 @@ pub struct Cleaned {
     /// True when the text is marked as paid for.
     #[serde(skip)]
     pub sponsored: bool,
+    /// What the item shows of its source, if that is to be learnt.
+    #[serde(skip)]
+    pub sightings: Option<Sightings>,
 }
 
 /// Cleans one item. Takes any text: what cannot be told stays in the body.
@@ -270,7 +281,9 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
         }
         Policy::Off => State::Off,
     };
-    fields::assemble(labelled, input, title.as_deref(), state)
+    let headline = labelled.headline.as_deref().or(title.as_deref());
+    let sightings = input.learnt.map(|_| learn::look(&labelled.drafts, headline));
+    Cleaned { sightings, ..fields::assemble(labelled, input, title.as_deref(), state) }
 }
 
 /// The blocks as they are, all of them body.
@@ -281,7 +294,7 @@ fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) 
     let block = |text: &String| Block {
         label: Label::Body,
         text: text.clone(),
-        rule: "cleaning is off",
+        rule: Cow::Borrowed("cleaning is off"),
         confidence: 1.0,
         preformatted: false,
     };

@@ -5,7 +5,16 @@ use proptest::prelude::*;
 use super::*;
 
 fn input(kind: Kind, text: &str) -> Input<'_> {
-    Input { kind, text, language: None, title: None, url: None, time_ms: None, policy: Policy::Full }
+    Input {
+        kind,
+        text,
+        language: None,
+        title: None,
+        url: None,
+        time_ms: None,
+        policy: Policy::Full,
+        learnt: None,
+    }
 }
 
 fn labels(cleaned: &Cleaned) -> Vec<(Label, &str)> {

@@ -121,6 +121,7 @@ mod tests {
             url: None,
             time_ms: None,
             policy: Policy::Full,
+            learnt: None,
         });
         cleaned.blocks.iter().find(|block| block.text == line).map(|block| block.label)
     }

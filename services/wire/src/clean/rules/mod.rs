@@ -1,6 +1,6 @@
 //! Gives every block its label. Each step looks at what the steps before it left open.
-//! [`markup`] -> [`captions`] before the story -> [`lines`] -> [`top`] (headline, deck) -> [`captions`] in it ->
-//! [`neighbours`] -> body.
+//! [`markup`] -> [`captions`] before the story -> [`lines`] -> what was learnt of the source -> [`top`] (headline, deck)
+//! -> [`captions`] in it -> [`neighbours`] -> body.
 
 mod captions;
 mod forms;
@@ -12,7 +12,7 @@ mod top;
 pub(super) use top::NOTICE;
 
 use super::unit::{Role, Unit};
-use super::{Input, Label, fold};
+use super::{Input, Label, Policy, fold, learn};
 
 /// What a rule decided.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +36,8 @@ pub(super) struct Draft {
     /// It reads like a paragraph of prose.
     reads_on: bool,
     pub verdict: Option<Verdict>,
+    /// The rule in words, where it was learnt of the source.
+    pub learnt: Option<String>,
 }
 
 impl Draft {
@@ -44,7 +46,7 @@ impl Draft {
         let folded = fold::fold(fold::head(&unit.text, FOLDED));
         let words = fold::words(&unit.text);
         let reads_on = reads_on(&unit.text, words, words);
-        Self { unit, folded, words, reads_on, verdict: None }
+        Self { unit, folded, words, reads_on, verdict: None, learnt: None }
     }
 
     /// Puts a text in front of it, in bold.
@@ -64,7 +66,8 @@ impl Draft {
         self.verdict.get_or_insert(Verdict { label, rule, confidence });
     }
 
-    fn open(&self) -> bool {
+    /// No step has decided yet.
+    pub(super) fn open(&self) -> bool {
         self.verdict.is_none()
     }
 
@@ -116,7 +119,14 @@ pub(super) fn label(units: Vec<Unit>, input: &Input<'_>, title: Option<&str>) ->
     captions::leading(&mut drafts);
     lines::anywhere(&mut drafts);
     captions::cut_tails(&mut drafts);
+    let learnt = input.learnt.filter(|_| input.policy == Policy::Full);
+    if let Some(learnt) = learnt {
+        learn::prose(&mut drafts, learnt);
+    }
     lines::around(&mut drafts);
+    if let Some(learnt) = learnt {
+        learn::rest(&mut drafts, learnt, title);
+    }
     let extent = Extent::of(&drafts);
     let headline = top::headline(&mut drafts, extent, input, title);
     let extent = Extent::of(&drafts);
