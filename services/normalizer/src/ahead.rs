@@ -6,6 +6,7 @@ use bus::{Reading, Record};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use std::{collections::VecDeque, sync::Arc};
 use tokio::sync::oneshot;
+use wire::clean::Learnt;
 
 /// Batches that are prepared ahead: one is enough while a commit is under way, and another is there when it is
 /// done. More would only let bulk get ahead of a live item.
@@ -47,14 +48,22 @@ impl Ahead {
         self.batches.len() < DEPTH
     }
 
-    /// Begins to prepare a batch.
-    pub(crate) fn push(&mut self, reading: Reading, records: Vec<Record>, now_ms: i64) {
+    /// Begins to prepare a batch; with each record what was learnt of its source by now.
+    pub(crate) fn push(
+        &mut self,
+        reading: Reading,
+        records: Vec<Record>,
+        learnt: Vec<Option<Arc<Learnt>>>,
+        now_ms: i64,
+    ) {
         let (done, prepared) = oneshot::channel();
         let records = Arc::new(records);
         let of = records.clone();
         self.pool.spawn(move || {
             // Nobody waits for it when it was dropped, or the process is stopping.
-            let _ = done.send(of.par_iter().map(|record| prepare(record, now_ms)).collect());
+            let each = of.par_iter().zip(&learnt);
+            let _ =
+                done.send(each.map(|(record, learnt)| prepare(record, now_ms, learnt.as_deref())).collect());
         });
         self.batches.push_back(Preparing { reading, records, prepared });
     }

@@ -1,11 +1,12 @@
 //! Turns raw entries into clean, versioned stories.
 //!
 //! [`mod@run`] reads raw items -> `ahead` lets `prepare` parse and clean each, on all cores -> `desk` decides on them
-//! one by one -> `records` writes what comes of it -> one commit takes outputs, state and offsets together.
-//! `rebuild` reads a desk's memory when it is gained.
+//! one by one, and `lessons` remembers what they teach of their sources -> `records` writes what comes of it -> one
+//! commit takes outputs, state and offsets together. `rebuild` reads a desk's memory when it is gained.
 
 mod ahead;
 mod desk;
+mod lessons;
 mod metrics;
 mod prepare;
 mod rebuild;

@@ -4,7 +4,11 @@ use bus::Record;
 use chassis::{causes, envelope};
 use proto::v1::{FeedPolicy, Item, RawItem, RawRef, Stage};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use wire::{assemble, dedupe::Candidate};
+use wire::{
+    assemble,
+    clean::{Learnt, Sightings},
+    dedupe::Candidate,
+};
 
 /// A raw item that was read and cleaned, and waits for a decision.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub(crate) struct Prepared {
     pub(crate) item: Item,
     /// What of it is compared with what is remembered.
     pub(crate) candidate: Candidate,
+    /// What it shows of its source.
+    pub(crate) sightings: Option<Sightings>,
 }
 
 /// A raw item that could not be processed.
@@ -26,8 +32,13 @@ pub(crate) struct Broken {
     pub(crate) raw: Option<Box<RawItem>>,
 }
 
-/// Reads and cleans one raw record. A panic in it is the item's fault, and breaks this item alone.
-pub(crate) fn prepare(record: &Record, normalized_ms: i64) -> Result<Prepared, Broken> {
+/// Reads and cleans one raw record, with what was learnt of its source. A panic in it is the item's fault, and breaks
+/// this item alone.
+pub(crate) fn prepare(
+    record: &Record,
+    normalized_ms: i64,
+    learnt: Option<&Learnt>,
+) -> Result<Prepared, Broken> {
     let raw = match envelope::open::<RawItem>(record) {
         Ok(Some(raw)) => raw,
         Ok(None) => return Err(Broken::new(Stage::Decode, "raw record has no value".to_owned(), None)),
@@ -49,9 +60,9 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64) -> Result<Prepared, B
     };
     let dedupe = raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default();
     let made = guarded(|| {
-        let item = assemble::item(&raw, place, &parsed, normalized_ms);
+        let (item, sightings) = assemble::taught(&raw, place, &parsed, normalized_ms, learnt);
         let candidate = Candidate::of(&item, dedupe);
-        Prepared { item, candidate }
+        Prepared { item, candidate, sightings }
     });
     match made {
         Ok(prepared) => Ok(prepared),

@@ -4,13 +4,15 @@
 
 use crate::{
     ahead::{Ahead, Ready},
-    desk::{self, Desk},
+    desk::{self, Desk, Savepoint},
     metrics::Metrics,
     rebuild,
     records::Records,
 };
 use anyhow::{Context as _, bail};
-use bus::{Batch, CommitError, Event, Gained, Member, Position, Reading, Subscription, TopicPartition};
+use bus::{
+    Batch, CommitError, Event, Gained, Member, Position, Reading, Record, Subscription, TopicPartition,
+};
 use chassis::{
     Context,
     health::{Condition, Heartbeat},
@@ -18,9 +20,9 @@ use chassis::{
 use jiff::Timestamp;
 use proto::topics::{RAW, RAW_BULK};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, pin::Pin, time::Duration};
+use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
 use tracing::warn;
-use wire::dedupe::Savepoint;
+use wire::clean::Learnt;
 
 /// Consumer group of all normalizers.
 pub const GROUP: &str = "wiredesk-normalizer";
@@ -124,7 +126,8 @@ impl Normalizer {
     async fn hear(&mut self, member: &Member, event: Event) -> anyhow::Result<()> {
         match event {
             Event::Records(records) => {
-                self.ahead.push(member.reading(), records, Timestamp::now().as_millisecond());
+                let learnt = records.iter().map(|record| self.learnt(record)).collect();
+                self.ahead.push(member.reading(), records, learnt, Timestamp::now().as_millisecond());
             }
             Event::Gained(gained) => {
                 self.finish(member).await?;
@@ -136,6 +139,13 @@ impl Normalizer {
             }
         }
         Ok(())
+    }
+
+    /// What was learnt and committed so far of the source that a raw record names in its header.
+    fn learnt(&self, record: &Record) -> Option<Arc<Learnt>> {
+        let (_, source) = record.headers.iter().find(|(name, _)| name == "wd_source")?;
+        let desk = self.desks.get(&record.at.partition)?;
+        Some(desk.learnt(std::str::from_utf8(source).ok()?))
     }
 
     /// Rebuilds the memory of the desks that it was given, then starts their lanes.
@@ -241,6 +251,10 @@ impl Normalizer {
 
     fn count(&self) {
         self.metrics.identities.set(self.desks.values().map(Desk::len).sum::<usize>() as i64);
+        let learnt = self.desks.values().map(Desk::learnt_count);
+        let (sources, blocks) = learnt.fold((0, 0), |all, desk| (all.0 + desk.0, all.1 + desk.1));
+        self.metrics.sources.set(sources as i64);
+        self.metrics.learnt_blocks.set(blocks as i64);
     }
 }
 
@@ -276,6 +290,6 @@ fn decide(desks: &mut BTreeMap<i32, Desk>, ready: Ready, now_ms: i64) -> anyhow:
         positions.insert(&record.at, record.next());
     }
     batch.positions = positions.into_values().collect();
-    let ends = desks.iter().map(|(partition, desk)| (*partition, desk.savepoint())).collect();
+    let ends = desks.iter_mut().map(|(partition, desk)| (*partition, desk.savepoint())).collect();
     Ok(Decided { reading: ready.reading, batch, results, ends })
 }
