@@ -141,11 +141,14 @@ pub struct Parse {
 /// `clean`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Input: {\"id\",\"kind\":\"text\"|\"html\"|\"page\",\"input\",\"language\"?,\"feed_title\"?,\"url\"?,\"time\"?} a line."
+    after_help = "Input: {\"id\",\"kind\":\"text\"|\"html\"|\"page\",\"input\",\"language\"?,\"feed_title\"?,\"url\"?,\"time\"?,\"source\"?} a line."
 )]
 pub struct Clean {
     /// Input; standard input by default
     pub file: Option<PathBuf>,
+    /// Learn from the lines, in order: each is cleaned with what the lines of its source before it taught
+    #[arg(long)]
+    pub learn: bool,
 }
 
 /// `dedupe`.
