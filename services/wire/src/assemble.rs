@@ -1,7 +1,7 @@
 //! One raw item's way through the domain: [`parse()`] -> clean -> [`item`].
 
 use crate::{
-    clean::{self, Cleaned, Input, Kind, Label, Learnt, Policy, Sightings, State},
+    clean::{self, Cleaned, Input, Kind, Label, Learnt, Note, Policy, Sightings, State},
     link,
     moment::{Stated, Trust},
     parse::{self, Parsed, Piece},
@@ -142,6 +142,7 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         };
         match kind {
             Some(kind) => item.body.push(Block { kind: kind.into(), text: block.text.clone() }),
+            None if matches!(block.note, Some(Note::Correction | Note::Disclaimer)) => {}
             None if block.label == Label::EditorNote => item.editor_notes.push(block.text.clone()),
             None if block.label == Label::Contact => append_line(&mut item.contact, &block.text),
             None if is_field(block.label) => {}
@@ -182,6 +183,8 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         })
         .collect();
     item.signoff = cleaned.signoff.clone().unwrap_or_default();
+    item.corrections.clone_from(&cleaned.corrections);
+    item.disclaimers.clone_from(&cleaned.disclaimers);
     item.sponsored = cleaned.sponsored;
     item.clean_state = match cleaned.state {
         State::Clean => CleanState::Clean,

@@ -1,5 +1,7 @@
 //! Labelled blocks to the cleaned item: body, dateline, byline, captions and the rest.
 
+use super::learn::RULE;
+use super::notes::Note;
 use super::rules::{Draft, Labelled, Verdict};
 use super::unit::Role;
 use super::{
@@ -34,8 +36,13 @@ pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str
             }
             Label::Signoff => signoff.push(text),
             Label::Copyright => copyright.push(text),
-            Label::Advert if cleaned.body.is_empty() => cleaned.sponsored |= is_paid(&draft.folded),
             _ => {}
+        }
+        match draft.note.filter(|_| !verdict.label.is_kept()) {
+            Some(Note::Correction) => cleaned.corrections.push(text.to_owned()),
+            Some(Note::Disclaimer) => cleaned.disclaimers.push(text.to_owned()),
+            Some(Note::Sponsored) => cleaned.sponsored = true,
+            None => {}
         }
         before = Some(verdict.label);
     }
@@ -55,8 +62,9 @@ fn block(draft: Draft) -> Option<Block> {
     Some(Block {
         label: verdict.label,
         text: draft.unit.text,
-        rule: draft.learnt.map_or(verdict.rule.into(), Into::into),
+        rule: draft.learnt.filter(|_| verdict.rule == RULE).map_or(verdict.rule.into(), Into::into),
         confidence: verdict.confidence,
+        note: draft.note.filter(|_| !verdict.label.is_kept()),
         preformatted,
     })
 }
@@ -165,19 +173,6 @@ fn caption(text: &str) -> Caption {
         },
         _ => Caption { text: text.to_owned(), credit: None },
     }
-}
-
-/// Marks that say that the text is paid for.
-fn is_paid(folded: &str) -> bool {
-    const PAID: &[&str] = &[
-        "sponsored",
-        "sponsored content",
-        "paid content",
-        "advertorial",
-        "promoted content",
-        "на правах рекламы",
-    ];
-    PAID.contains(&folded.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 fn joined(lines: &[&str]) -> Option<String> {

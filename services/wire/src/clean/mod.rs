@@ -13,6 +13,7 @@ mod function_words;
 mod headline;
 mod language;
 mod learn;
+mod notes;
 mod page;
 mod pattern;
 mod phrases;
@@ -26,6 +27,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 pub use learn::{Learnt, Memory, Sightings};
+pub use notes::Note;
 
 /// Version of the rules, for `Item.cleaner_version`.
 pub const VERSION: &str = "1";
@@ -183,6 +185,9 @@ pub struct Block {
     /// How sure the rule is, 0 to 1.
     #[serde(skip)]
     pub confidence: f32,
+    /// The field of its own that it goes to, if it does.
+    #[serde(skip)]
+    pub note: Option<Note>,
     /// Body blocks only: true for preformatted text and tables.
     #[serde(skip)]
     pub preformatted: bool,
@@ -249,6 +254,12 @@ pub struct Cleaned {
     /// Language as found in the text, with its confidence, 0 to 1.
     #[serde(skip)]
     pub detected: Option<(String, f64)>,
+    /// Corrections and clarifications.
+    #[serde(skip)]
+    pub corrections: Vec<String>,
+    /// Disclosures and disclaimers: how the text was made, what it is no advice for, whose opinion it is.
+    #[serde(skip)]
+    pub disclaimers: Vec<String>,
     /// How sure cleaning was.
     #[serde(skip)]
     pub state: State,
@@ -296,6 +307,7 @@ fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) 
         text: text.clone(),
         rule: Cow::Borrowed("cleaning is off"),
         confidence: 1.0,
+        note: None,
         preformatted: false,
     };
     Cleaned {

@@ -1,6 +1,6 @@
 //! Labels what was learnt of the source. From either end inwards, and never past what may be the story.
 
-use super::look::{form, form_at, label, prints};
+use super::look::{form, form_at, heads, label, prints};
 use super::{Form, Learnt, Place, RULE};
 use crate::clean::fold;
 use crate::clean::rules::{Draft, Verdict};
@@ -63,16 +63,18 @@ pub(in crate::clean) fn rest(drafts: &mut [Draft], learnt: &Learnt, title: Optio
             }
         }
     }
+    let mut above_unknown = false;
     for draft in drafts.iter_mut().rev().filter(|draft| draft.open()) {
         match form(draft) {
             None | Some(Form::Prose) => break,
-            // Links to other stories change with each item.
-            Some(Form::Link) => {
-                decide(draft, learnt, Place::After);
+            // Links to other stories change with each item; a line that heads them is the story's for all we know.
+            Some(Form::Link) => above_unknown |= !decide(draft, learnt, Place::After),
+            Some(Form::Short | Form::Contact) => {
+                let may_go = !(above_unknown && heads(draft));
+                if !may_go || !decide(draft, learnt, Place::After) {
+                    break;
+                }
             }
-            // A short line above others that are not known may head them.
-            Some(Form::Short | Form::Contact) if !decide(draft, learnt, Place::After) => break,
-            Some(Form::Short | Form::Contact) => {}
         }
     }
     for draft in drafts.iter_mut().filter(|draft| draft.open() && form(draft) == Some(Form::Link)) {

@@ -1,6 +1,6 @@
 //! How often a block must have stood at its place to count as residue, by its form.
 
-use super::Form;
+use super::{Form, Place};
 
 /// How often a block was seen.
 #[derive(Clone, Copy, Debug)]
@@ -28,24 +28,28 @@ const FEWEST: u32 = 3;
 /// Days over which prose must have stood.
 const DAYS: u32 = 3;
 
+/// Items over which a share is taken at least, once there are so many: reports of one kind come in a row.
+const RUN: u32 = 20;
+
 /// True when a block that was seen so often is residue.
-pub(super) fn reached(form: Form, words: u32, seen: Seen) -> bool {
-    let share = seen.items as f32 / seen.of.max(1) as f32;
-    let slack = if seen.counted { 0.5 } else { 1.0 };
+pub(super) fn reached(form: Form, place: Place, words: u32, seen: Seen) -> bool {
     if form == Form::Prose {
         return seen.items >= SETTLED && seen.days >= DAYS && seen.items * 2 >= seen.all;
     }
-    if seen.items < FEWEST {
-        return false;
-    }
     // "Attendance: 12,431" says something new each time.
-    if form == Form::Short && !seen.same {
+    if seen.items < FEWEST || form == Form::Short && !seen.same {
         return false;
     }
     if seen.all < SETTLED {
-        return seen.items == seen.all && words <= 8;
+        return form == Form::Short && place == Place::After && seen.items == seen.all && words <= 8;
     }
-    share >= 0.3 * slack || seen.items > FEWEST && share >= 0.15 * slack
+    let share = seen.items as f32 / seen.of.max(seen.all.min(RUN)).max(1) as f32;
+    let slack = if seen.counted { 0.5 } else { 1.0 };
+    match (form, place) {
+        // What stands before a story often belongs to it.
+        (Form::Short, Place::Before) => share >= 0.5 * slack,
+        _ => share >= 0.3 * slack || seen.items >= 2 * FEWEST && share >= 0.15 * slack,
+    }
 }
 
 /// How sure it is that a block which was in so many items is residue, 0 to 1.
@@ -67,37 +71,31 @@ mod tests {
     #[test]
     fn each_form_has_its_bar() {
         let seen = |items, of, days| Seen { items, of, all: of, days, same: true, counted: false };
-        for (name, form, words, seen, residue) in [
-            ("short, in each of three items", Form::Short, 4, seen(3, 3, 1), true),
-            ("short, in two items", Form::Short, 4, seen(2, 2, 1), false),
-            ("short, in three of four items", Form::Short, 4, seen(3, 4, 1), false),
-            ("short, in three of eight", Form::Short, 4, seen(3, 8, 1), true),
-            ("short, in three of thirty", Form::Short, 4, seen(3, 30, 1), false),
-            ("short, in six of thirty", Form::Short, 4, seen(6, 30, 1), true),
-            ("eleven words, in each of five", Form::Short, 11, seen(5, 5, 1), false),
-            ("other digits each time", Form::Short, 4, Seen { same: false, ..seen(20, 20, 9) }, false),
-            ("a contact with other digits", Form::Contact, 4, Seen { same: false, ..seen(20, 20, 9) }, true),
-            ("prose in all items of two days", Form::Prose, 20, seen(20, 20, 2), false),
-            ("prose in all items of three days", Form::Prose, 20, seen(20, 20, 3), true),
-            ("prose in half of the items", Form::Prose, 20, seen(10, 20, 3), true),
-            ("prose in less than half", Form::Prose, 20, seen(9, 20, 3), false),
-            (
-                "prose in less than half since it appeared",
-                Form::Prose,
-                20,
-                Seen { of: 12, ..seen(9, 20, 3) },
-                false,
-            ),
-            ("what counted, gone rarer", Form::Short, 4, Seen { counted: true, ..seen(6, 60, 1) }, true),
-            (
-                "prose that counted, gone rarer",
-                Form::Prose,
-                20,
-                Seen { counted: true, ..seen(19, 40, 3) },
-                false,
-            ),
+        let (after, before) = (Place::After, Place::Before);
+        let (short, contact, prose) = (Form::Short, Form::Contact, Form::Prose);
+        for (name, form, place, words, seen, residue) in [
+            ("in each of three items", short, after, 4, seen(3, 3, 1), true),
+            ("in two items", short, after, 4, seen(2, 2, 1), false),
+            ("in three of four items", short, after, 4, seen(3, 4, 1), false),
+            ("in three of eight", short, after, 4, seen(3, 8, 1), true),
+            ("in three of thirty", short, after, 4, seen(3, 30, 1), false),
+            ("in three running, of thirty", short, after, 4, Seen { of: 3, ..seen(3, 30, 1) }, false),
+            ("in six of thirty", short, after, 4, seen(6, 30, 1), true),
+            ("eleven words, in each of five", short, after, 11, seen(5, 5, 1), false),
+            ("other digits each time", short, after, 4, Seen { same: false, ..seen(20, 20, 9) }, false),
+            ("before the story, in each of three", short, before, 4, seen(3, 3, 1), false),
+            ("before the story, in a third", short, before, 4, seen(10, 30, 1), false),
+            ("before the story, in half", short, before, 4, seen(15, 30, 1), true),
+            ("with other digits", contact, after, 4, Seen { same: false, ..seen(20, 20, 9) }, true),
+            ("in all items of two days", prose, after, 20, seen(20, 20, 2), false),
+            ("in all items of three days", prose, after, 20, seen(20, 20, 3), true),
+            ("in half of the items", prose, after, 20, seen(10, 20, 3), true),
+            ("in less than half", prose, after, 20, seen(9, 20, 3), false),
+            ("in half since it appeared", prose, after, 20, Seen { of: 12, ..seen(9, 20, 3) }, false),
+            ("what counted, gone rarer", short, after, 4, Seen { counted: true, ..seen(6, 60, 1) }, true),
+            ("what counted, gone rarer", prose, after, 20, Seen { counted: true, ..seen(19, 40, 3) }, false),
         ] {
-            assert_eq!(reached(form, words, seen), residue, "{name}");
+            assert_eq!(reached(form, place, words, seen), residue, "{form:?} {place:?}: {name}");
         }
     }
 }

@@ -117,16 +117,23 @@ pub(super) fn form_at(draft: &Draft, place: Place) -> Option<Form> {
     let text = draft.unit.text.as_str();
     let heading = matches!(draft.unit.role, Role::Heading(_));
     match (form, place) {
-        // A heading, a crosshead or a place before the story may belong to what follows.
+        // A heading, a crosshead, a place or a datum before the story may belong to what follows.
         (Form::Short, Place::Before) => {
             let leads =
-                heading || draft.unit.bold() || text.ends_with([':', '：']) || fold::all_capitals(text);
+                heading || draft.unit.bold() || text.contains([':', '：']) || fold::all_capitals(text);
             (!leads && !dateline::bare_place(text) && !dateline::known_city(text)).then_some(form)
         }
-        (Form::Link, _) | (Form::Short, Place::After) => Some(form),
-        (Form::Contact | Form::Prose, Place::Before | Place::After) => (!heading).then_some(form),
+        // A list of links within the story is what it is about.
+        (Form::Link, Place::Within) => (draft.unit.role == Role::Paragraph).then_some(form),
         (_, Place::Within) => None,
+        (Form::Link, _) | (Form::Short, Place::After) => Some(form),
+        (Form::Contact | Form::Prose, _) => (!heading).then_some(form),
     }
+}
+
+/// True for a line that heads what follows.
+pub(super) fn heads(draft: &Draft) -> bool {
+    matches!(draft.unit.role, Role::Heading(_)) || draft.unit.text.ends_with([':', '：'])
 }
 
 /// What a block is by its form; `None` for tables, lists of the story, quotations.

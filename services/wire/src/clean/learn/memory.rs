@@ -189,7 +189,7 @@ impl Memory {
         let mut changed = false;
         for block in &mut self.blocks {
             let told = block.told;
-            let counts = bar::reached(block.form, block.words, block.seen(all));
+            let counts = bar::reached(block.form, block.place, block.words, block.seen(all));
             let now = (block.items, if block.form == Form::Prose { all } else { all - block.since });
             if !counts {
                 block.told = (0, 0);

@@ -1,5 +1,5 @@
 //! Gives every block its label. Each step looks at what the steps before it left open.
-//! [`markup`] -> [`captions`] before the story -> [`lines`] -> what was learnt of the source -> [`top`] (headline, deck)
+//! [`markup`] -> [`captions`] before the story -> [`lines`], [`notes`] and what was learnt of the source -> [`top`] (headline, deck)
 //! -> [`captions`] in it -> [`neighbours`] -> body.
 
 mod captions;
@@ -11,6 +11,7 @@ mod top;
 
 pub(super) use top::NOTICE;
 
+use super::notes::{self, Note};
 use super::unit::{Role, Unit};
 use super::{Input, Label, Policy, fold, learn};
 
@@ -38,6 +39,8 @@ pub(super) struct Draft {
     pub verdict: Option<Verdict>,
     /// The rule in words, where it was learnt of the source.
     pub learnt: Option<String>,
+    /// It goes to a field of its own.
+    pub note: Option<Note>,
 }
 
 impl Draft {
@@ -46,7 +49,7 @@ impl Draft {
         let folded = fold::fold(fold::head(&unit.text, FOLDED));
         let words = fold::words(&unit.text);
         let reads_on = reads_on(&unit.text, words, words);
-        Self { unit, folded, words, reads_on, verdict: None, learnt: None }
+        Self { unit, folded, words, reads_on, verdict: None, learnt: None, note: None }
     }
 
     /// Puts a text in front of it, in bold.
@@ -76,7 +79,7 @@ impl Draft {
     }
 
     /// A paragraph of the story, as far as its form shows.
-    fn prose(&self) -> bool {
+    pub(super) fn prose(&self) -> bool {
         self.open()
             && self.unit.link_share < 0.6
             && !matches!(self.unit.role, Role::Heading(_) | Role::Caption)
@@ -123,6 +126,7 @@ pub(super) fn label(units: Vec<Unit>, input: &Input<'_>, title: Option<&str>) ->
     if let Some(learnt) = learnt {
         learn::prose(&mut drafts, learnt);
     }
+    notes::apply(&mut drafts);
     lines::around(&mut drafts);
     if let Some(learnt) = learnt {
         learn::rest(&mut drafts, learnt, title);
@@ -147,6 +151,7 @@ pub(super) fn label(units: Vec<Unit>, input: &Input<'_>, title: Option<&str>) ->
             _ => draft.decide(Label::Body, "paragraph", 0.8),
         }
     }
+    notes::route(&mut drafts);
     Labelled { drafts, headline }
 }
 
