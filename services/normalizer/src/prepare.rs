@@ -83,3 +83,80 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         format!("panicked: {}", said.unwrap_or("without a word"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bus::TopicPartition;
+    use bytes::Bytes;
+    use prost::Message;
+    use proto::{
+        topics,
+        v1::{CleanRule, CleanState, Source},
+    };
+
+    fn prepared(clean: CleanRule, content: &str) -> Item {
+        let escaped = content.replace('<', "&lt;");
+        let raw = RawItem {
+            item_id: "itm-1".to_owned(),
+            source: Some(Source { id: "quayside".to_owned(), ..Source::default() }),
+            format: "rss2.0".to_owned(),
+            charset: "utf-8".to_owned(),
+            head: b"<rss version='2.0'><channel><title>Quayside</title>".to_vec(),
+            entry: format!(
+                "<item><guid>1</guid><title>Ferry sails</title><description>{escaped}</description></item>"
+            )
+            .into(),
+            policy: Some(FeedPolicy { clean: clean.into(), ..FeedPolicy::default() }),
+            ..RawItem::default()
+        };
+        let record = Record {
+            at: TopicPartition::new(topics::RAW, 0),
+            offset: 0,
+            timestamp_ms: 0,
+            key: Bytes::from_static(b"itm-1"),
+            value: Some(Bytes::from(raw.encode_to_vec())),
+            headers: Vec::new(),
+        };
+        prepare(&record, 0, None).unwrap().item
+    }
+
+    const CONTENT: &str = "<figure><img src='a.jpg'><figcaption>The quay at dawn. Photo: Ada Finch</figcaption></figure>\
+        <p>PORT ELM (AP) - The ferry will sail again from Monday, the board said.</p>\
+        <p>Correction: An earlier version of this story gave the wrong day.</p>\
+        <p>This is not investment advice.</p><p>desk@elm.example</p><p>Share it</p>";
+
+    #[test]
+    fn the_feeds_policy_says_what_is_cleaned_through_to_the_item() {
+        let full = prepared(CleanRule::Full, CONTENT);
+        let body = |item: &Item| item.body.iter().map(|block| block.text.clone()).collect::<Vec<_>>();
+        assert_eq!(body(&full), ["The ferry will sail again from Monday, the board said."]);
+        assert_eq!(full.clean_state(), CleanState::Clean);
+        assert_eq!(full.dateline.as_ref().unwrap().places, ["PORT ELM"]);
+        assert_eq!(full.corrections, ["Correction: An earlier version of this story gave the wrong day."]);
+        assert_eq!(full.disclaimers, ["This is not investment advice."]);
+        assert_eq!(
+            (full.captions[0].credit.as_str(), full.contact.as_str()),
+            ("Ada Finch", "desk@elm.example")
+        );
+        assert_eq!((full.removed.len(), full.removed[0].text.as_str()), (1, "Share it"));
+        assert!(full.editor_notes.is_empty(), "a correction stands in one field");
+
+        let fields = prepared(CleanRule::Fields, CONTENT);
+        assert_eq!(body(&fields)[1..], ["desk@elm.example", "Share it"], "nothing is taken out but fields");
+        assert_eq!((&fields.corrections, &fields.dateline), (&full.corrections, &full.dateline));
+        assert!(fields.removed.is_empty());
+
+        let off = prepared(CleanRule::Off, CONTENT);
+        assert_eq!((off.body.len(), off.clean_state()), (6, CleanState::Off));
+        assert!(off.dateline.is_none() && off.captions.is_empty() && off.corrections.is_empty());
+    }
+
+    #[test]
+    fn what_only_a_mark_says_is_said_by_the_item() {
+        let paid = "<p>Sponsored content</p><p>The ferry will sail again from Monday, the board said.</p>";
+        let item = prepared(CleanRule::Full, paid);
+        assert!(item.sponsored);
+        assert_eq!((item.body.len(), item.removed[0].text.as_str()), (1, "Sponsored content"));
+    }
+}

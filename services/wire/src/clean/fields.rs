@@ -1,6 +1,5 @@
 //! Labelled blocks to the cleaned item: body, dateline, byline, captions and the rest.
 
-use super::learn::RULE;
 use super::notes::Note;
 use super::rules::{Draft, Labelled, Verdict};
 use super::unit::Role;
@@ -38,10 +37,11 @@ pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str
             Label::Copyright => copyright.push(text),
             _ => {}
         }
-        match draft.note.filter(|_| !verdict.label.is_kept()) {
+        match draft.note {
+            Some(Note::Sponsored) => cleaned.sponsored = true,
+            _ if verdict.label.is_kept() => {}
             Some(Note::Correction) => cleaned.corrections.push(text.to_owned()),
             Some(Note::Disclaimer) => cleaned.disclaimers.push(text.to_owned()),
-            Some(Note::Sponsored) => cleaned.sponsored = true,
             None => {}
         }
         before = Some(verdict.label);
@@ -62,7 +62,7 @@ fn block(draft: Draft) -> Option<Block> {
     Some(Block {
         label: verdict.label,
         text: draft.unit.text,
-        rule: draft.learnt.filter(|_| verdict.rule == RULE).map_or(verdict.rule.into(), Into::into),
+        rule: draft.reason.map_or(verdict.rule.into(), Into::into),
         confidence: verdict.confidence,
         note: draft.note.filter(|_| !verdict.label.is_kept()),
         preformatted,

@@ -35,7 +35,7 @@ pub(in crate::clean) fn prose(drafts: &mut [Draft], learnt: &Learnt) {
             drafts.iter_mut().filter(|draft| draft.verdict.is_some_and(|verdict| verdict.rule == RULE))
         {
             draft.verdict = None;
-            draft.learnt = None;
+            draft.reason = None;
         }
     }
 }
@@ -88,6 +88,6 @@ fn decide(draft: &mut Draft, learnt: &Learnt, place: Place) -> bool {
     let (print, exact) = prints(draft);
     let Some(reason) = learnt.find(place, form, print, exact) else { return false };
     draft.verdict = Some(Verdict { label: label(form, place), rule: RULE, confidence: reason.confidence });
-    draft.learnt = Some(reason.rule());
+    draft.reason = Some(reason.rule());
     true
 }

@@ -31,6 +31,11 @@ const DAYS: u32 = 3;
 /// Items over which a share is taken at least, once there are so many: reports of one kind come in a row.
 const RUN: u32 = 20;
 
+/// Items that a block's are a share of.
+pub(super) fn out_of(form: Form, seen: Seen) -> u32 {
+    if form == Form::Prose { seen.all } else { seen.of.max(seen.all.min(RUN)) }
+}
+
 /// True when a block that was seen so often is residue.
 pub(super) fn reached(form: Form, place: Place, words: u32, seen: Seen) -> bool {
     if form == Form::Prose {
@@ -43,7 +48,7 @@ pub(super) fn reached(form: Form, place: Place, words: u32, seen: Seen) -> bool 
     if seen.all < SETTLED {
         return form == Form::Short && place == Place::After && seen.items == seen.all && words <= 8;
     }
-    let share = seen.items as f32 / seen.of.max(seen.all.min(RUN)).max(1) as f32;
+    let share = seen.items as f32 / out_of(form, seen).max(1) as f32;
     let slack = if seen.counted { 0.5 } else { 1.0 };
     match (form, place) {
         // What stands before a story often belongs to it.

@@ -190,7 +190,7 @@ impl Memory {
         for block in &mut self.blocks {
             let told = block.told;
             let counts = bar::reached(block.form, block.place, block.words, block.seen(all));
-            let now = (block.items, if block.form == Form::Prose { all } else { all - block.since });
+            let now = (block.items, bar::out_of(block.form, block.seen(all)));
             if !counts {
                 block.told = (0, 0);
             } else if told == (0, 0) || now.0 >= told.0 * 2 {

@@ -5,6 +5,7 @@
 mod table;
 
 use super::rules::{Draft, Verdict};
+use super::unit::Role;
 use super::{Label, fold, words};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::HashMap;
@@ -50,7 +51,8 @@ fn pass(draft: &mut Draft, before: bool) -> bool {
     if !draft.open() {
         return true;
     }
-    match find(&draft.folded, draft.words, Standing { before, noted: false }) {
+    let plain = matches!(draft.unit.role, Role::Paragraph | Role::Heading(_));
+    match find(&draft.folded, draft.words, Standing { before, noted: false }).filter(|_| plain) {
         Some(note) => {
             let (label, rule) = match note {
                 Note::Correction => (Label::EditorNote, "correction"),
@@ -130,15 +132,14 @@ fn headed(folded: &str, count: usize, standing: Standing) -> Option<Note> {
     rows.iter().find(counts).map(|(_, row)| row.note)
 }
 
-/// A sentence on how this very text was made, or on what it is no advice for; or a few words on that.
+/// A sentence on how this very text was made, or on what it is no advice for.
 fn on_itself(folded: &str, count: usize) -> Option<Note> {
     static TOLD: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| automaton(table::ON_ITSELF));
     static NAMES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| automaton(table::ITSELF));
     if count > LONGEST_ON_ITSELF || !holds(TOLD.as_ref()?, folded) {
         return None;
     }
-    let few = count <= 8 && !fold::has_quote(folded) && !fold::ends_sentence(folded);
-    (few || holds(NAMES.as_ref()?, folded)).then_some(Note::Disclaimer)
+    holds(NAMES.as_ref()?, folded).then_some(Note::Disclaimer)
 }
 
 fn automaton(table: &'static str) -> Option<AhoCorasick> {

@@ -37,8 +37,8 @@ pub(super) struct Draft {
     /// It reads like a paragraph of prose.
     reads_on: bool,
     pub verdict: Option<Verdict>,
-    /// The rule in words, where it was learnt of the source.
-    pub learnt: Option<String>,
+    /// The rule in more words, where its name does not say all.
+    pub reason: Option<String>,
     /// It goes to a field of its own.
     pub note: Option<Note>,
 }
@@ -49,7 +49,7 @@ impl Draft {
         let folded = fold::fold(fold::head(&unit.text, FOLDED));
         let words = fold::words(&unit.text);
         let reads_on = reads_on(&unit.text, words, words);
-        Self { unit, folded, words, reads_on, verdict: None, learnt: None, note: None }
+        Self { unit, folded, words, reads_on, verdict: None, reason: None, note: None }
     }
 
     /// Puts a text in front of it, in bold.
