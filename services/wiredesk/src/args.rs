@@ -149,6 +149,41 @@ pub struct Clean {
     /// Learn from the lines, in order: each is cleaned with what the lines of its source before it taught
     #[arg(long)]
     pub learn: bool,
+    /// Show a person every block with its label, its rule and how sure that is; the input may also be a page or a text
+    #[arg(long)]
+    pub explain: bool,
+    /// What the input of --explain is
+    #[arg(long, value_enum, default_value_t = InputKind::Auto, requires = "explain")]
+    pub kind: InputKind,
+    /// Colours of --explain: auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, default_value_t = Color::Auto, requires = "explain", value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// What `clean --explain` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InputKind {
+    /// Told by looking
+    Auto,
+    /// A JSON object a line
+    Lines,
+    /// Plain text
+    Text,
+    /// A fragment of HTML
+    Html,
+    /// A whole web page
+    Page,
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// `dedupe`.

@@ -125,6 +125,7 @@ fn a_note_within_the_story_stays_there() {
 fn a_note_is_in_one_place_only() {
     let note = "Correction: An earlier version of this story gave the wrong day for the first boat.";
     let cleaned = around(&[], &[note]);
+    assert_eq!(cleaned.urgency_marker, None, "it marks no headline");
     let block = cleaned.blocks.last().unwrap();
     assert_eq!(
         (block.label, block.note, block.rule.as_ref()),
