@@ -310,17 +310,41 @@ mod tests {
         assert_eq!(Item::decode(later.outputs[0].value.clone().unwrap()).unwrap().version, 2);
     }
 
+    /// An item with a line that all items of its source have.
+    fn signed(number: i64, guid: &str) -> RawItem {
+        let entry = format!(
+            "<item><guid>{number}{guid}</guid><title>Ferry {number}</title><description>&lt;p&gt;The ferry sailed for the \
+             {number}th time, the board said.&lt;/p&gt;&lt;p&gt;Quayside desk, hearts and hands&lt;/p&gt;</description></item>"
+        );
+        RawItem {
+            item_id: format!("itm-{number}"),
+            sha256: format!("{number}{guid}"),
+            entry: entry.into(),
+            ..raw("")
+        }
+    }
+
+    #[test]
+    fn what_is_learnt_between_two_deliveries_of_a_text_makes_no_version() {
+        let mut desk = desk();
+        for number in 0..6 {
+            decided(&mut desk, &record(number, signed(number, "").encode_to_vec()));
+            let savepoint = desk.savepoint();
+            desk.commit_to(savepoint);
+        }
+        let again = record(9, signed(0, "-again").encode_to_vec());
+        let learnt = desk.learnt("quayside");
+        let prepared = prepare(&again, NOW_MS, Some(&learnt)).unwrap();
+        assert_eq!(prepared.item.body.len(), 1, "cleaned with what is known by now");
+        assert_eq!(decided(&mut desk, &again).outcome, Outcome::Unchanged);
+    }
+
     #[test]
     fn an_item_says_what_was_known_of_its_source_when_it_was_cleaned() {
         let mut desk = desk();
         let mut items = Vec::new();
         for number in 0..6 {
-            let entry = format!(
-                "<item><guid>{number}</guid><title>Ferry {number}</title><description>&lt;p&gt;The ferry sailed for the \
-                 {number}th time, the board said.&lt;/p&gt;&lt;p&gt;Quayside desk, hearts and hands&lt;/p&gt;</description></item>"
-            );
-            let raw = RawItem { item_id: format!("itm-{number}"), entry: entry.into(), ..raw("") };
-            let result = decided(&mut desk, &record(number, raw.encode_to_vec()));
+            let result = decided(&mut desk, &record(number, signed(number, "").encode_to_vec()));
             let savepoint = desk.savepoint();
             desk.commit_to(savepoint);
             let item = result.outputs.iter().find(|output| output.topic.as_ref() == topics::ITEMS).unwrap();

@@ -5,7 +5,7 @@ use chassis::{causes, envelope};
 use proto::v1::{FeedPolicy, Item, RawItem, RawRef, Stage};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wire::{
-    assemble,
+    assemble::{self, Taught},
     clean::{Learnt, Sightings},
     dedupe::Candidate,
 };
@@ -60,8 +60,15 @@ pub(crate) fn prepare(
     };
     let dedupe = raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default();
     let made = guarded(|| {
-        let (item, sightings) = assemble::taught(&raw, place, &parsed, normalized_ms, learnt);
-        let candidate = Candidate::of(&item, dedupe);
+        let Taught { item, sightings, untaught } =
+            assemble::taught(&raw, place, &parsed, normalized_ms, learnt);
+        let candidate = match untaught {
+            Some(paragraphs) => {
+                let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+                Candidate::with(&item, dedupe, &paragraphs)
+            }
+            None => Candidate::of(&item, dedupe),
+        };
         Prepared { item, candidate, sightings }
     });
     match made {

@@ -37,17 +37,28 @@ pub fn parse(raw: &RawItem) -> Result<Parsed, Unreadable> {
 
 /// Cleans what was read, and makes the item of it: with everything but version and relation.
 pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -> Item {
-    taught(raw, place, parsed, normalized_ms, None).0
+    taught(raw, place, parsed, normalized_ms, None).item
 }
 
-/// As [`item`], with what was learnt of the source; and what the item shows of it.
+/// An item that was cleaned with what was learnt of its source.
+#[derive(Debug)]
+pub struct Taught {
+    /// The item.
+    pub item: Item,
+    /// What it shows of its source.
+    pub sightings: Option<Sightings>,
+    /// Its paragraphs as they would be if nothing had been learnt; `None` where they are the body.
+    pub untaught: Option<Vec<String>>,
+}
+
+/// As [`item`], with what was learnt of the source.
 pub fn taught(
     raw: &RawItem,
     place: RawRef,
     parsed: &Parsed,
     normalized_ms: i64,
     learnt: Option<&Learnt>,
-) -> (Item, Option<Sightings>) {
+) -> Taught {
     let policy = raw.policy.clone().unwrap_or_default();
     let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
     let stated = parsed.published.as_ref().or(parsed.updated.as_ref());
@@ -68,7 +79,16 @@ pub fn taught(
     });
     let epoch = learnt.map_or(0, |learnt| learnt.epoch);
     let item = Item { learnt_epoch: epoch, ..draft(raw, place, parsed, &cleaned, normalized_ms) };
-    (item, cleaned.sightings)
+    Taught { item, untaught: untaught(&cleaned), sightings: cleaned.sightings }
+}
+
+fn untaught(cleaned: &Cleaned) -> Option<Vec<String>> {
+    if !cleaned.blocks.iter().any(clean::Block::is_learnt) {
+        return None;
+    }
+    let stays = |block: &&clean::Block| block.label.is_kept() || block.is_learnt();
+    let texts = cleaned.blocks.iter().filter(stays).map(|block| block.text.clone());
+    Some(texts.filter(|text| !text.is_empty()).collect())
 }
 
 fn some(text: &str) -> Option<&str> {

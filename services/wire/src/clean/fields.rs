@@ -77,7 +77,7 @@ fn title_of(cleaned: &mut Cleaned, drafts: &[Draft], own: Option<&str>, title: O
         // A correction at the end of the story is about an earlier version, and stays there in all later ones.
         let notes = drafts
             .iter()
-            .take_while(|draft| !draft.verdict.is_some_and(|verdict| verdict.label == Label::Body))
+            .take_while(|draft| draft.verdict.is_none_or(|verdict| verdict.label != Label::Body))
             .filter(|draft| draft.verdict.is_some_and(|verdict| verdict.label == Label::EditorNote));
         notes.filter(|draft| draft.words < 60).find_map(|draft| headline::marker_of_note(&draft.unit.text))
     };

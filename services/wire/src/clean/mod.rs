@@ -193,6 +193,13 @@ pub struct Block {
     pub preformatted: bool,
 }
 
+impl Block {
+    /// True when it goes because it recurs in its source.
+    pub fn is_learnt(&self) -> bool {
+        !self.label.is_kept() && self.rule.starts_with(learn::RULE)
+    }
+}
+
 /// A dateline.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Dateline {

@@ -150,9 +150,9 @@ impl Line {
     }
 
     /// Cleans the item, and shows how.
-    fn explain(&self, mut school: Option<&mut School>) -> String {
+    fn explain(&self, school: Option<&mut School>) -> String {
         let known = school.as_deref().map(|school| school.learnt(&self.source_id()));
-        let cleaned = self.clean(school.as_deref_mut());
+        let cleaned = self.clean(school);
         let id = match &self.id {
             Value::String(id) => id.clone(),
             other => other.to_string(),
