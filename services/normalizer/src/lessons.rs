@@ -93,8 +93,8 @@ impl Lessons {
         records: Records,
         partition: i32,
     ) -> Result<Option<Outgoing>, EncodeError> {
-        let before = self.sources.get(lesson.source_id).cloned();
-        let mut source = before.clone().unwrap_or_default();
+        let step = self.step(lesson.source_id);
+        let source = self.sources.entry(lesson.source_id.to_owned()).or_default();
         let day = i32::try_from(lesson.time_ms.div_euclid(DAY_MS)).unwrap_or_default();
         let is_news = Arc::make_mut(&mut source.memory).observe(lesson.item_id, day, lesson.sightings);
         source.unwritten += 1;
@@ -105,20 +105,22 @@ impl Lessons {
             output = Some(records.source_state(&state, partition, lesson.arrived_ms)?);
             (source.unwritten, source.written_ms) = (0, lesson.arrived_ms);
         }
-        let step = match self.touched.get(lesson.source_id) {
-            Some(step) => *step,
-            None => {
-                self.undo.push_back(Step { source_id: lesson.source_id.to_owned(), before, learnt: None });
-                let step = self.done + self.undo.len() - 1;
-                self.touched.insert(lesson.source_id.to_owned(), step);
-                step
-            }
-        };
         if is_news && let Some(step) = step.checked_sub(self.done).and_then(|at| self.undo.get_mut(at)) {
             step.learnt = Some(source.memory.learnt().clone());
         }
-        self.sources.insert(lesson.source_id.to_owned(), source);
         Ok(output)
+    }
+
+    /// The source's step since the last savepoint; made before the first change, so that what was there is kept whole.
+    fn step(&mut self, source_id: &str) -> usize {
+        if let Some(step) = self.touched.get(source_id) {
+            return *step;
+        }
+        let before = self.sources.get(source_id).cloned();
+        self.undo.push_back(Step { source_id: source_id.to_owned(), before, learnt: None });
+        let step = self.done + self.undo.len() - 1;
+        self.touched.insert(source_id.to_owned(), step);
+        step
     }
 
     /// The present place: so many steps were made.

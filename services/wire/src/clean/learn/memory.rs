@@ -2,7 +2,7 @@
 //! Bounded: [`BLOCKS`] blocks and [`RECENT`] items, some 10 KB when all are there.
 
 use super::bar::{self, Seen};
-use super::look::{Sight, Sightings};
+use super::look::{SKETCH, Sight, Sightings};
 use super::snapshot::{Known, Learnt};
 use super::{Form, Place};
 use crate::ids::short_hash;
@@ -54,14 +54,14 @@ pub(super) struct Counted {
 }
 
 /// An item that was counted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Recent {
     /// Hash of its id.
     pub item: u64,
     /// As in [`Sightings`].
     pub headline: u32,
-    /// As in [`Sightings`].
-    pub sketch: Vec<u32>,
+    /// As in [`Sightings`]; 0 where it has fewer hashes.
+    pub sketch: [u32; SKETCH],
 }
 
 /// What is remembered of one source.
@@ -99,7 +99,7 @@ impl Memory {
         if self.recent.len() >= RECENT {
             self.recent.remove(0);
         }
-        self.recent.push(Recent { item, headline: seen.headline, sketch: seen.sketch.clone() });
+        self.recent.push(Recent { item, headline: seen.headline, sketch: sketch(&seen.sketch) });
         self.items += 1;
         self.walk(&seen.start, Place::Before, day);
         self.walk(&seen.end, Place::After, day);
@@ -248,10 +248,16 @@ impl Counted {
     }
 }
 
+/// A sketch of a fixed size, so that a memory is copied at little cost.
+pub(super) fn sketch(hashes: &[u32]) -> [u32; SKETCH] {
+    std::array::from_fn(|at| hashes.get(at).copied().unwrap_or_default())
+}
+
 /// True when an item tells a story that was counted: the same headline and some of the same text, or the same text.
 fn is_copy(recent: &Recent, seen: &Sightings) -> bool {
     let shared = seen.sketch.iter().filter(|hash| recent.sketch.contains(hash)).count();
-    let most = seen.sketch.len().max(recent.sketch.len());
+    let told = recent.sketch.iter().filter(|hash| **hash != 0).count();
+    let most = seen.sketch.len().max(told);
     let same_headline = seen.headline != 0 && seen.headline == recent.headline;
     shared * 4 >= most * 3 || same_headline && shared > 0
 }

@@ -1,6 +1,6 @@
 //! A memory as its topic has it.
 
-use super::memory::{BLOCKS, Counted, Memory, RECENT, Recent};
+use super::memory::{BLOCKS, Counted, Memory, RECENT, Recent, sketch};
 use super::{Form, Place};
 use proto::v1::{BlockForm, BlockPlace, CountedItem, RecurringBlock, SourceState};
 use std::sync::Arc;
@@ -96,9 +96,10 @@ fn counted(block: RecurringBlock) -> Option<Counted> {
 }
 
 fn item(recent: &Recent) -> CountedItem {
-    CountedItem { item: recent.item, headline: recent.headline, sketch: recent.sketch.clone() }
+    let sketch = recent.sketch.iter().copied().filter(|hash| *hash != 0).collect();
+    CountedItem { item: recent.item, headline: recent.headline, sketch }
 }
 
 fn recent(item: CountedItem) -> Recent {
-    Recent { item: item.item, headline: item.headline, sketch: item.sketch }
+    Recent { item: item.item, headline: item.headline, sketch: sketch(&item.sketch) }
 }
