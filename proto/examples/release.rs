@@ -7,13 +7,14 @@ use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, Messa
 use std::{env, fs, path::Path};
 
 /// The messages that stand on topics.
-const MESSAGES: [&str; 10] = [
+const MESSAGES: [&str; 11] = [
     "RawItem",
     "Item",
     "Story",
     "HeldItem",
     "Identity",
     "Print",
+    "SourceState",
     "DeadLetter",
     "FeedConfig",
     "FeedState",

@@ -16,6 +16,8 @@ pub const IDENTITY: &str = "wire.identity";
 pub const PRINTS: &str = "wire.prints";
 /// Embargoed items: `HeldItem` by item id, on the raw record's partition.
 pub const HELD: &str = "wire.held";
+/// What cleaning has learnt of each source: `SourceState` by source id, on the raw record's partition.
+pub const SOURCE_STATE: &str = "wire.source-state";
 /// Every version of every item: `Item` by item id.
 pub const ITEMS: &str = "wire.items";
 /// One record for each event of a story: `Story` by story id.
@@ -24,5 +26,17 @@ pub const STORIES: &str = "wire.stories";
 pub const DEAD_LETTERS: &str = "wire.dead-letters";
 
 /// All topics, in the order in which an item meets them.
-pub const ALL: [&str; 11] =
-    [FEEDS, FEED_STATE, PAGES, RAW, RAW_BULK, IDENTITY, PRINTS, HELD, ITEMS, STORIES, DEAD_LETTERS];
+pub const ALL: [&str; 12] = [
+    FEEDS,
+    FEED_STATE,
+    PAGES,
+    RAW,
+    RAW_BULK,
+    IDENTITY,
+    PRINTS,
+    HELD,
+    SOURCE_STATE,
+    ITEMS,
+    STORIES,
+    DEAD_LETTERS,
+];

@@ -106,7 +106,9 @@ fn a_removed_a_renumbered_and_a_retyped_field_are_found() {
 
 #[test]
 fn records_of_each_release_are_read_as_they_were_meant() {
-    use proto::v1::{DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, Print, RawItem, Story};
+    use proto::v1::{
+        DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, Print, RawItem, SourceState, Story,
+    };
     for release in releases() {
         golden::<RawItem>(&release, "RawItem");
         golden::<Item>(&release, "Item");
@@ -117,6 +119,10 @@ fn records_of_each_release_are_read_as_they_were_meant() {
         golden::<DeadLetter>(&release, "DeadLetter");
         golden::<FeedConfig>(&release, "FeedConfig");
         golden::<FeedState>(&release, "FeedState");
+        // Came after the first release.
+        if release.join("SourceState.binpb").exists() {
+            golden::<SourceState>(&release, "SourceState");
+        }
     }
 }
 

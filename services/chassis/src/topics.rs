@@ -2,7 +2,8 @@
 
 use bus::{Cleanup, TopicSpec};
 use proto::topics::{
-    DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, STORIES,
+    DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, SOURCE_STATE,
+    STORIES,
 };
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,7 @@ impl TopicSettings {
             (IDENTITY, self.raw_partitions, compacted),
             (PRINTS, self.raw_partitions, prints),
             (HELD, self.raw_partitions, compacted),
+            (SOURCE_STATE, self.raw_partitions, compacted),
             (ITEMS, self.output_partitions, output),
             (STORIES, self.output_partitions, history),
             (DEAD_LETTERS, 1, output),

@@ -6,6 +6,10 @@ use bus::{Reading, Record};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 use std::{collections::VecDeque, sync::Arc};
 use tokio::sync::oneshot;
+use wire::{
+    assemble::Known,
+    clean::{Learnt, SiteRules},
+};
 
 /// Batches that are prepared ahead: one is enough while a commit is under way, and another is there when it is
 /// done. More would only let bulk get ahead of a live item.
@@ -23,6 +27,7 @@ pub(crate) struct Ahead {
     // Threads of its own, and few: each holds what the cleaning rules' patterns work with.
     pool: ThreadPool,
     batches: VecDeque<Preparing>,
+    sites: Arc<SiteRules>,
 }
 
 struct Preparing {
@@ -33,13 +38,13 @@ struct Preparing {
 
 impl Ahead {
     /// With that many threads; 0 for one a core.
-    pub(crate) fn new(threads: usize) -> anyhow::Result<Self> {
+    pub(crate) fn new(threads: usize, sites: SiteRules) -> anyhow::Result<Self> {
         let pool = ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(|number| format!("prepare {number}"))
             .build()
             .context("cannot start threads")?;
-        Ok(Self { pool, batches: VecDeque::with_capacity(DEPTH) })
+        Ok(Self { pool, batches: VecDeque::with_capacity(DEPTH), sites: Arc::new(sites) })
     }
 
     /// Whether there is room for another batch.
@@ -47,14 +52,24 @@ impl Ahead {
         self.batches.len() < DEPTH
     }
 
-    /// Begins to prepare a batch.
-    pub(crate) fn push(&mut self, reading: Reading, records: Vec<Record>, now_ms: i64) {
+    /// Begins to prepare a batch; with each record what was learnt of its source by now.
+    pub(crate) fn push(
+        &mut self,
+        reading: Reading,
+        records: Vec<Record>,
+        learnt: Vec<Option<Arc<Learnt>>>,
+        now_ms: i64,
+    ) {
         let (done, prepared) = oneshot::channel();
         let records = Arc::new(records);
-        let of = records.clone();
+        let (of, sites) = (records.clone(), self.sites.clone());
         self.pool.spawn(move || {
             // Nobody waits for it when it was dropped, or the process is stopping.
-            let _ = done.send(of.par_iter().map(|record| prepare(record, now_ms)).collect());
+            let each = of.par_iter().zip(&learnt).map(|(record, learnt)| {
+                let known = Known { learnt: learnt.as_deref(), sites: Some(&*sites) };
+                prepare(record, now_ms, known)
+            });
+            let _ = done.send(each.collect());
         });
         self.batches.push_back(Preparing { reading, records, prepared });
     }

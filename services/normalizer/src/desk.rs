@@ -1,6 +1,7 @@
 //! A desk: one raw partition with its memory. Decisions are made here, one after the other.
 
 use crate::{
+    lessons::{Lesson, Lessons},
     prepare::{Broken, Prepared},
     records::{self, Records},
 };
@@ -8,16 +9,30 @@ use bus::{Outgoing, Record};
 use chassis::envelope::{self, EncodeError};
 use proto::{
     time::to_ms,
-    v1::{FirstSeen, Identity, Item, Stage, Story, StoryMark},
+    topics::{IDENTITY, SOURCE_STATE},
+    v1::{FirstSeen, Identity, Item, SourceState, Stage, Story, StoryMark},
 };
-use wire::dedupe::{Decided, Index, Outcome, Savepoint};
+use std::sync::Arc;
+use tracing::warn;
+use wire::{
+    clean::{Learnt, Sightings},
+    dedupe::{self, Decided, Index, Outcome},
+};
 
 /// One raw partition with its memory.
 #[derive(Debug)]
 pub(crate) struct Desk {
     partition: i32,
     index: Index,
+    lessons: Lessons,
     records: Records,
+}
+
+/// A place in what was decided and learnt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Savepoint {
+    index: dedupe::Savepoint,
+    lessons: usize,
 }
 
 /// What came of one raw record.
@@ -32,15 +47,38 @@ pub(crate) struct Result {
 impl Desk {
     /// A desk that remembers nothing yet.
     pub(crate) fn new(partition: i32, records: Records) -> Self {
-        Self { partition, index: Index::new(), records }
+        Self { partition, index: Index::new(), lessons: Lessons::default(), records }
     }
 
-    /// Takes over a record of the identity topic. One that cannot be read is an error: a desk that has
-    /// forgotten a kill would publish it.
+    /// The topics that its memory stands on.
+    pub(crate) const STATE: [&str; 2] = [IDENTITY, SOURCE_STATE];
+
+    /// Takes over a record of a topic of [`Desk::STATE`]. An identity that cannot be read is an error: a desk that has
+    /// forgotten a kill would publish it. What was learnt of a source can be learnt again.
     pub(crate) fn restore(&mut self, record: &Record) -> anyhow::Result<()> {
-        let item_id = String::from_utf8_lossy(&record.key);
-        self.index.restore(&item_id, envelope::open::<Identity>(record)?);
+        let key = String::from_utf8_lossy(&record.key);
+        if record.at.topic.as_ref() == IDENTITY {
+            self.index.restore(&key, envelope::open::<Identity>(record)?);
+            return Ok(());
+        }
+        match envelope::open::<SourceState>(record) {
+            Ok(state) => self.lessons.restore(&key, state, record.timestamp_ms),
+            Err(cause) => {
+                let offset = record.offset;
+                warn!(source.id = %key, offset, error = %cause, "what was learnt of a source cannot be read");
+            }
+        }
         Ok(())
+    }
+
+    /// What cleaning may use of what was learnt of a source.
+    pub(crate) fn learnt(&self, source_id: &str) -> Arc<Learnt> {
+        self.lessons.learnt(source_id)
+    }
+
+    /// Sources remembered, and blocks of theirs that count as residue.
+    pub(crate) fn learnt_count(&self) -> (usize, usize) {
+        self.lessons.count()
     }
 
     /// Items remembered.
@@ -49,18 +87,20 @@ impl Desk {
     }
 
     /// The present place in what was decided.
-    pub(crate) fn savepoint(&self) -> Savepoint {
-        self.index.savepoint()
+    pub(crate) fn savepoint(&mut self) -> Savepoint {
+        Savepoint { index: self.index.savepoint(), lessons: self.lessons.savepoint() }
     }
 
     /// What was decided before a savepoint stays.
     pub(crate) fn commit_to(&mut self, savepoint: Savepoint) {
-        self.index.commit_to(savepoint);
+        self.index.commit_to(savepoint.index);
+        self.lessons.commit_to(savepoint.lessons);
     }
 
     /// What was decided since the last commit is forgotten.
     pub(crate) fn roll_back(&mut self) {
         self.index.roll_back();
+        self.lessons.roll_back();
     }
 
     /// Decides on one raw record.
@@ -90,7 +130,7 @@ impl Desk {
     }
 
     fn publish(&mut self, prepared: Prepared) -> std::result::Result<Result, EncodeError> {
-        let Prepared { mut item, candidate } = prepared;
+        let Prepared { mut item, candidate, sightings } = prepared;
         let decided = self.index.decide(&candidate);
         let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
         let mut outputs = Vec::new();
@@ -99,6 +139,7 @@ impl Desk {
         if published {
             write_verdict(&mut item, &decided);
             records::fit(&mut item);
+            outputs.extend(self.learn(&item, sightings.as_ref(), arrived_ms)?);
             outputs.push(self.records.item(&item)?);
             if let Some(mark) = &decided.story {
                 outputs.push(self.records.story(&story(&decided.story_id, mark, item))?);
@@ -108,6 +149,27 @@ impl Desk {
             outputs.push(self.records.identity(identity, self.partition, arrived_ms)?);
         }
         Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms })
+    }
+}
+
+impl Desk {
+    /// Learns from an item that is published; the record to write with it, if one is due.
+    fn learn(
+        &mut self,
+        item: &Item,
+        sightings: Option<&Sightings>,
+        arrived_ms: i64,
+    ) -> std::result::Result<Option<Outgoing>, EncodeError> {
+        let (Some(source), Some(sightings)) = (&item.source, sightings) else { return Ok(None) };
+        let stated = item.published.as_ref().or(item.updated.as_ref()).and_then(|time| time.at.as_ref());
+        let lesson = Lesson {
+            source_id: &source.id,
+            item_id: &item.item_id,
+            time_ms: stated.map_or(arrived_ms, to_ms),
+            arrived_ms,
+            sightings,
+        };
+        self.lessons.learn(&lesson, self.records, self.partition)
     }
 }
 
@@ -153,6 +215,7 @@ mod tests {
         topics,
         v1::{ContentLevel, DeadLetter, ItemKind, Page, RawItem, Relation, Source},
     };
+    use wire::assemble::Known;
 
     const NOW_MS: i64 = 1_762_300_800_000;
 
@@ -190,7 +253,9 @@ mod tests {
     }
 
     fn decided(desk: &mut Desk, record: &Record) -> Result {
-        desk.decide(record, prepare(record, NOW_MS), NOW_MS).unwrap()
+        let learnt = desk.learnt("quayside");
+        desk.decide(record, prepare(record, NOW_MS, Known { learnt: Some(&learnt), sites: None }), NOW_MS)
+            .unwrap()
     }
 
     fn topics_of(result: &Result) -> Vec<&str> {
@@ -202,9 +267,12 @@ mod tests {
         let mut desk = desk();
         let result = decided(&mut desk, &record(7, raw("Ferry sails").encode_to_vec()));
         assert_eq!((result.outcome, result.live_arrival_ms), (Outcome::Published, Some(NOW_MS)));
-        assert_eq!(topics_of(&result), [topics::ITEMS, topics::STORIES, topics::IDENTITY]);
-        assert_eq!(result.outputs[2].partition, Some(0));
-        let item = Item::decode(result.outputs[0].value.clone().unwrap()).unwrap();
+        assert_eq!(
+            topics_of(&result),
+            [topics::SOURCE_STATE, topics::ITEMS, topics::STORIES, topics::IDENTITY]
+        );
+        assert_eq!((result.outputs[0].partition, result.outputs[3].partition), (Some(0), Some(0)));
+        let item = Item::decode(result.outputs[1].value.clone().unwrap()).unwrap();
         assert_eq!((item.headline.as_str(), item.relation()), ("Ferry sails", Relation::New));
         let place = item.raw.unwrap();
         assert_eq!((place.topic.as_str(), place.partition, place.offset), (topics::RAW, 0, 7));
@@ -229,9 +297,13 @@ mod tests {
         };
         let fuller = RawItem { sha256: "both".to_owned(), page: Some(page), ..entry.clone() };
         let second = decided(&mut desk, &record(1, fuller.encode_to_vec()));
+        let of = |result: &Result, topic| {
+            let output = result.outputs.iter().find(|output| output.topic.as_ref() == topic).unwrap();
+            output.value.clone().unwrap()
+        };
         let read = |result: &Result| {
-            let item = Item::decode(result.outputs[0].value.clone().unwrap()).unwrap();
-            let story = Story::decode(result.outputs[1].value.clone().unwrap()).unwrap();
+            let item = Item::decode(of(result, topics::ITEMS)).unwrap();
+            let story = Story::decode(of(result, topics::STORIES)).unwrap();
             (item.version, item.kind(), item.content_level(), story.story_id, story.story_version)
         };
         let story = "itm-1".to_owned();
@@ -268,13 +340,60 @@ mod tests {
         let mut first = desk();
         let result = decided(&mut first, &record(0, raw("Ferry sails").encode_to_vec()));
         let mut second = desk();
-        for output in result.outputs.into_iter().filter(|output| output.topic.as_ref() == topics::IDENTITY) {
+        let state = |output: &Outgoing| Desk::STATE.contains(&output.topic.as_ref());
+        for output in result.outputs.into_iter().filter(state) {
             let at = TopicPartition::new(output.topic, 0);
             let Outgoing { timestamp_ms, key, value, headers, .. } = output;
             second.restore(&Record { at, offset: 0, timestamp_ms, key, value, headers }).unwrap();
         }
         let later = decided(&mut second, &record(1, raw("Ferry stays").encode_to_vec()));
         assert_eq!(Item::decode(later.outputs[0].value.clone().unwrap()).unwrap().version, 2);
+    }
+
+    /// An item with a line that all items of its source have.
+    fn signed(number: i64, guid: &str) -> RawItem {
+        let entry = format!(
+            "<item><guid>{number}{guid}</guid><title>Ferry {number}</title><description>&lt;p&gt;The ferry sailed for the \
+             {number}th time, the board said.&lt;/p&gt;&lt;p&gt;Quayside desk, hearts and hands&lt;/p&gt;</description></item>"
+        );
+        RawItem {
+            item_id: format!("itm-{number}"),
+            sha256: format!("{number}{guid}"),
+            entry: entry.into(),
+            ..raw("")
+        }
+    }
+
+    #[test]
+    fn what_is_learnt_between_two_deliveries_of_a_text_makes_no_version() {
+        let mut desk = desk();
+        for number in 0..6 {
+            decided(&mut desk, &record(number, signed(number, "").encode_to_vec()));
+            let savepoint = desk.savepoint();
+            desk.commit_to(savepoint);
+        }
+        let again = record(9, signed(0, "-again").encode_to_vec());
+        let learnt = desk.learnt("quayside");
+        let prepared = prepare(&again, NOW_MS, Known { learnt: Some(&learnt), sites: None }).unwrap();
+        assert_eq!(prepared.item.body.len(), 1, "cleaned with what is known by now");
+        assert_eq!(decided(&mut desk, &again).outcome, Outcome::Unchanged);
+    }
+
+    #[test]
+    fn an_item_says_what_was_known_of_its_source_when_it_was_cleaned() {
+        let mut desk = desk();
+        let mut items = Vec::new();
+        for number in 0..6 {
+            let result = decided(&mut desk, &record(number, signed(number, "").encode_to_vec()));
+            let savepoint = desk.savepoint();
+            desk.commit_to(savepoint);
+            let item = result.outputs.iter().find(|output| output.topic.as_ref() == topics::ITEMS).unwrap();
+            items.push(Item::decode(item.value.clone().unwrap()).unwrap());
+        }
+        let told: Vec<(u64, usize)> = items.iter().map(|item| (item.learnt_epoch, item.body.len())).collect();
+        assert_eq!(told, [(0, 2), (0, 2), (0, 2), (1, 1), (1, 1), (1, 1)]);
+        assert_eq!(items[5].removed[0].rule, "learnt: at the end of 3 of 3 items");
+        assert_eq!(desk.learnt_count(), (1, 1));
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! Turns raw entries into clean, versioned stories.
 //!
 //! [`mod@run`] reads raw items -> `ahead` lets `prepare` parse and clean each, on all cores -> `desk` decides on them
-//! one by one -> `records` writes what comes of it -> one commit takes outputs, state and offsets together.
-//! `rebuild` reads a desk's memory when it is gained.
+//! one by one, and `lessons` remembers what they teach of their sources -> `records` writes what comes of it -> one
+//! commit takes outputs, state and offsets together. `rebuild` reads a desk's memory when it is gained, `sites` the rules of sites at the
+//! start.
 
 mod ahead;
 mod desk;
+mod lessons;
 mod metrics;
 mod prepare;
 mod rebuild;
 mod records;
 mod run;
+mod sites;
 
 pub use run::{GROUP, READS, Settings, run};
+pub use sites::site_rules;

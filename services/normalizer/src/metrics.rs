@@ -22,6 +22,10 @@ pub(crate) struct Metrics {
     pub(crate) rollbacks: Counter,
     /// Items remembered.
     pub(crate) identities: Gauge,
+    /// Sources of which something is remembered.
+    pub(crate) sources: Gauge,
+    /// Blocks of all sources that count as residue since they recur.
+    pub(crate) learnt_blocks: Gauge,
     /// From the end of the fetch to the commit, for live items.
     pub(crate) latency: Histogram,
 }
@@ -39,6 +43,8 @@ impl Metrics {
             outcomes: Family::default(),
             rollbacks: Counter::default(),
             identities: Gauge::default(),
+            sources: Gauge::default(),
+            learnt_blocks: Gauge::default(),
             latency: Histogram::new(exponential_buckets(0.005, 2.0, 14)),
         };
         // A series that was never counted still shows, so that the books can be added up from the start.
@@ -49,6 +55,16 @@ impl Metrics {
         registry.register("normalizer_outcomes", "What became of raw items", metrics.outcomes.clone());
         registry.register("normalizer_rollbacks", "Commits rolled back", metrics.rollbacks.clone());
         registry.register("normalizer_identities", "Items remembered", metrics.identities.clone());
+        registry.register(
+            "normalizer_sources",
+            "Sources of which something is remembered",
+            metrics.sources.clone(),
+        );
+        registry.register(
+            "normalizer_learnt_blocks",
+            "Blocks that count as residue since they recur in their source, over all sources",
+            metrics.learnt_blocks.clone(),
+        );
         registry.register_with_unit(
             "normalizer_latency",
             "From the end of the fetch to the commit of the item, live items only",

@@ -7,7 +7,11 @@ use proto::{
     v1::{FeedPolicy, Item, RawItem, RawRef, Stage},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use wire::{assemble, dedupe::Candidate};
+use wire::{
+    assemble::{self, Known, Taught},
+    clean::Sightings,
+    dedupe::Candidate,
+};
 
 /// A raw item that was read and cleaned, and waits for a decision.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) item: Item,
     /// What of it is compared with what is remembered.
     pub(crate) candidate: Candidate,
+    /// What it shows of its source.
+    pub(crate) sightings: Option<Sightings>,
 }
 
 /// A raw item that could not be processed.
@@ -29,8 +35,9 @@ pub(crate) struct Broken {
     pub(crate) raw: Option<Box<RawItem>>,
 }
 
-/// Reads and cleans one raw record. A panic in it is the item's fault, and breaks this item alone.
-pub(crate) fn prepare(record: &Record, normalized_ms: i64) -> Result<Prepared, Broken> {
+/// Reads and cleans one raw record, with what is known beside it. A panic in it is the item's fault, and breaks
+/// this item alone.
+pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> Result<Prepared, Broken> {
     let raw = match envelope::open::<RawItem>(record) {
         Ok(Some(raw)) => raw,
         Ok(None) => return Err(Broken::new(Stage::Decode, "raw record has no value".to_owned(), None)),
@@ -52,11 +59,18 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64) -> Result<Prepared, B
     };
     let dedupe = raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default();
     let made = guarded(|| {
-        let item = assemble::item(&raw, place, &parsed, normalized_ms);
-        let mut candidate = Candidate::of(&item, dedupe);
+        let Taught { item, sightings, untaught } =
+            assemble::taught(&raw, place, &parsed, normalized_ms, known);
+        let mut candidate = match untaught {
+            Some(paragraphs) => {
+                let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+                Candidate::with(&item, dedupe, &paragraphs)
+            }
+            None => Candidate::of(&item, dedupe),
+        };
         // A page is as old as its entry, whenever it came.
         candidate.arrived_ms = raw.fetched_at.as_ref().map_or(candidate.arrived_ms, to_ms);
-        Prepared { item, candidate }
+        Prepared { item, candidate, sightings }
     });
     match made {
         Ok(prepared) => Ok(prepared),
@@ -76,4 +90,81 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
             panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         format!("panicked: {}", said.unwrap_or("without a word"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bus::TopicPartition;
+    use bytes::Bytes;
+    use prost::Message;
+    use proto::{
+        topics,
+        v1::{CleanRule, CleanState, Source},
+    };
+
+    fn prepared(clean: CleanRule, content: &str) -> Item {
+        let escaped = content.replace('<', "&lt;");
+        let raw = RawItem {
+            item_id: "itm-1".to_owned(),
+            source: Some(Source { id: "quayside".to_owned(), ..Source::default() }),
+            format: "rss2.0".to_owned(),
+            charset: "utf-8".to_owned(),
+            head: b"<rss version='2.0'><channel><title>Quayside</title>".to_vec(),
+            entry: format!(
+                "<item><guid>1</guid><title>Ferry sails</title><description>{escaped}</description></item>"
+            )
+            .into(),
+            policy: Some(FeedPolicy { clean: clean.into(), ..FeedPolicy::default() }),
+            ..RawItem::default()
+        };
+        let record = Record {
+            at: TopicPartition::new(topics::RAW, 0),
+            offset: 0,
+            timestamp_ms: 0,
+            key: Bytes::from_static(b"itm-1"),
+            value: Some(Bytes::from(raw.encode_to_vec())),
+            headers: Vec::new(),
+        };
+        prepare(&record, 0, Known::default()).unwrap().item
+    }
+
+    const CONTENT: &str = "<figure><img src='a.jpg'><figcaption>The quay at dawn. Photo: Ada Finch</figcaption></figure>\
+        <p>PORT ELM (AP) - The ferry will sail again from Monday, the board said.</p>\
+        <p>Correction: An earlier version of this story gave the wrong day.</p>\
+        <p>This is not investment advice.</p><p>desk@elm.example</p><p>Share it</p>";
+
+    #[test]
+    fn the_feeds_policy_says_what_is_cleaned_through_to_the_item() {
+        let full = prepared(CleanRule::Full, CONTENT);
+        let body = |item: &Item| item.body.iter().map(|block| block.text.clone()).collect::<Vec<_>>();
+        assert_eq!(body(&full), ["The ferry will sail again from Monday, the board said."]);
+        assert_eq!(full.clean_state(), CleanState::Clean);
+        assert_eq!(full.dateline.as_ref().unwrap().places, ["PORT ELM"]);
+        assert_eq!(full.corrections, ["Correction: An earlier version of this story gave the wrong day."]);
+        assert_eq!(full.disclaimers, ["This is not investment advice."]);
+        assert_eq!(
+            (full.captions[0].credit.as_str(), full.contact.as_str()),
+            ("Ada Finch", "desk@elm.example")
+        );
+        assert_eq!((full.removed.len(), full.removed[0].text.as_str()), (1, "Share it"));
+        assert!(full.editor_notes.is_empty(), "a correction stands in one field");
+
+        let fields = prepared(CleanRule::Fields, CONTENT);
+        assert_eq!(body(&fields)[1..], ["desk@elm.example", "Share it"], "nothing is taken out but fields");
+        assert_eq!((&fields.corrections, &fields.dateline), (&full.corrections, &full.dateline));
+        assert!(fields.removed.is_empty());
+
+        let off = prepared(CleanRule::Off, CONTENT);
+        assert_eq!((off.body.len(), off.clean_state()), (6, CleanState::Off));
+        assert!(off.dateline.is_none() && off.captions.is_empty() && off.corrections.is_empty());
+    }
+
+    #[test]
+    fn what_only_a_mark_says_is_said_by_the_item() {
+        let paid = "<p>Sponsored content</p><p>The ferry will sail again from Monday, the board said.</p>";
+        let item = prepared(CleanRule::Full, paid);
+        assert!(item.sponsored);
+        assert_eq!((item.body.len(), item.removed[0].text.as_str()), (1, "Sponsored content"));
+    }
 }

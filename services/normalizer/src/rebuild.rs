@@ -1,4 +1,4 @@
-//! A desk's memory, read from its topic when the desk is gained.
+//! A desk's memory, read from its topics when the desk is gained.
 
 use crate::{desk::Desk, records::Records};
 use anyhow::Context as _;
@@ -7,7 +7,6 @@ use chassis::{
     Context,
     health::{Condition, Heartbeat},
 };
-use proto::topics::IDENTITY;
 use std::time::{Duration, Instant};
 use tracing::info;
 
@@ -23,51 +22,84 @@ pub(crate) async fn desk(
     heartbeat: &Heartbeat,
     ready: &Condition,
 ) -> anyhow::Result<Desk> {
-    let doing = || format!("cannot rebuild desk {partition} from {IDENTITY}");
     let began = Instant::now();
-    let mut said = began;
     let mut desk = Desk::new(partition, records);
     ready.unmet(format!("rebuilding desk {partition}"));
-    let end = heartbeat.over(context.bus.ends(IDENTITY)).await.with_context(doing)?;
-    let end = usize::try_from(partition).ok().and_then(|place| end.get(place)).copied().unwrap_or_default();
-    let read =
-        Read { topic: IDENTITY.to_owned(), partition: Some(partition), from: From::Start, until: Until::End };
-    let mut reader = heartbeat.over(context.bus.read(read)).await.with_context(doing)?;
-    while let Some(batch) = heartbeat.over(reader.next()).await {
-        let batch = batch.with_context(doing)?;
-        for record in &batch {
-            desk.restore(record).with_context(|| format!("{} at offset {}", doing(), record.offset))?;
-        }
-        if let Some(last) = batch.last() {
-            let progress = progress(partition, desk.len(), last.offset, end);
-            if said.elapsed() > SAYING {
-                said = Instant::now();
-                info!("{progress}");
-            }
-            ready.unmet(progress);
-        }
+    for topic in Desk::STATE {
+        let topic = Topic { name: topic, partition };
+        topic.read(context, &mut desk, heartbeat, ready).await.with_context(|| topic.doing())?;
     }
     if desk.len() > 0 {
-        let seconds = began.elapsed().as_secs_f32();
-        info!(desk = partition, identities = desk.len(), seconds, "desk rebuilt");
+        let (seconds, sources) = (began.elapsed().as_secs_f32(), desk.learnt_count().0);
+        info!(desk = partition, identities = desk.len(), sources, seconds, "desk rebuilt");
     }
     Ok(desk)
 }
 
-/// How far it is. Offsets have holes, so that it is a share of the way and no count.
-fn progress(partition: i32, identities: usize, offset: i64, end: i64) -> String {
-    let percent = (offset + 1).clamp(0, end.max(1)) * 100 / end.max(1);
-    format!("rebuilding desk {partition}: {identities} identities, {percent} % of {IDENTITY}")
+/// A desk's partition of a topic that it remembers by.
+#[derive(Clone, Copy)]
+struct Topic {
+    name: &'static str,
+    partition: i32,
+}
+
+impl Topic {
+    async fn read(
+        self,
+        context: &Context,
+        desk: &mut Desk,
+        heartbeat: &Heartbeat,
+        ready: &Condition,
+    ) -> anyhow::Result<()> {
+        let mut said = Instant::now();
+        let end = heartbeat.over(context.bus.ends(self.name)).await?;
+        let end = usize::try_from(self.partition).ok().and_then(|place| end.get(place)).copied();
+        let read = Read {
+            topic: self.name.to_owned(),
+            partition: Some(self.partition),
+            from: From::Start,
+            until: Until::End,
+        };
+        let mut reader = heartbeat.over(context.bus.read(read)).await?;
+        while let Some(batch) = heartbeat.over(reader.next()).await {
+            let batch = batch?;
+            for record in &batch {
+                desk.restore(record).with_context(|| format!("record at offset {}", record.offset))?;
+            }
+            if let Some(last) = batch.last() {
+                let progress = self.progress(desk.len(), last.offset, end.unwrap_or_default());
+                if said.elapsed() > SAYING {
+                    said = Instant::now();
+                    info!("{progress}");
+                }
+                ready.unmet(progress);
+            }
+        }
+        Ok(())
+    }
+
+    fn doing(self) -> String {
+        format!("cannot rebuild desk {} from {}", self.partition, self.name)
+    }
+
+    /// How far it is. Offsets have holes, so that it is a share of the way and no count.
+    fn progress(self, identities: usize, offset: i64, end: i64) -> String {
+        let percent = (offset + 1).clamp(0, end.max(1)) * 100 / end.max(1);
+        let Self { name, partition } = self;
+        format!("rebuilding desk {partition}: {identities} identities, {percent} % of {name}")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proto::topics::IDENTITY;
 
     #[test]
     fn progress_is_a_share_of_the_way() {
-        assert_eq!(progress(0, 3, 49, 100), "rebuilding desk 0: 3 identities, 50 % of wire.identity");
-        assert!(progress(0, 0, 0, 0).contains("100 %"));
-        assert!(progress(0, 9, 120, 100).contains("100 %"));
+        let topic = Topic { name: IDENTITY, partition: 0 };
+        assert_eq!(topic.progress(3, 49, 100), "rebuilding desk 0: 3 identities, 50 % of wire.identity");
+        assert!(topic.progress(0, 0, 0).contains("100 %"));
+        assert!(topic.progress(9, 120, 100).contains("100 %"));
     }
 }

@@ -6,7 +6,7 @@ use chassis::envelope::{EncodeError, Envelope, Letter};
 use prost::Message;
 use proto::{
     topics,
-    v1::{DeadLetter, Identity, Item, RawRef, Story},
+    v1::{DeadLetter, Identity, Item, RawRef, SourceState, Story},
     words::Word,
 };
 
@@ -73,6 +73,26 @@ impl Records {
             more: Vec::new(),
         };
         self.envelope.seal(letter, identity)
+    }
+
+    /// What was learnt of a source, on the desk's partition.
+    pub(crate) fn source_state(
+        self,
+        state: &SourceState,
+        partition: i32,
+        arrived_ms: i64,
+    ) -> Result<Outgoing, EncodeError> {
+        let letter = Letter {
+            topic: topics::SOURCE_STATE,
+            partition: Some(partition),
+            key: &state.source_id,
+            arrived_ms,
+            id: format!("{}/{}/{}/{arrived_ms}", state.source_id, state.epoch, state.items),
+            source: SOURCE.to_owned(),
+            kind: "wiredesk.source-state.v1",
+            more: vec![("wd_source", state.source_id.clone())],
+        };
+        self.envelope.seal(letter, state)
     }
 
     /// A raw record that could not be processed, whole.

@@ -4,13 +4,16 @@
 
 use crate::{
     ahead::{Ahead, Ready},
-    desk::{self, Desk},
+    desk::{self, Desk, Savepoint},
     metrics::Metrics,
     rebuild,
     records::Records,
+    sites::site_rules,
 };
 use anyhow::{Context as _, bail};
-use bus::{Batch, CommitError, Event, Gained, Member, Position, Reading, Subscription, TopicPartition};
+use bus::{
+    Batch, CommitError, Event, Gained, Member, Position, Reading, Record, Subscription, TopicPartition,
+};
 use chassis::{
     Context,
     health::{Condition, Heartbeat},
@@ -18,9 +21,9 @@ use chassis::{
 use jiff::Timestamp;
 use proto::topics::{RAW, RAW_BULK};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, pin::Pin, time::Duration};
-use tracing::warn;
-use wire::dedupe::Savepoint;
+use std::{collections::BTreeMap, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
+use tracing::{debug, info, warn};
+use wire::clean::{Learnt, SiteRules};
 
 /// Consumer group of all normalizers.
 pub const GROUP: &str = "wiredesk-normalizer";
@@ -37,10 +40,13 @@ const IDLE: Duration = Duration::from_secs(5);
 pub struct Settings {
     /// Threads that parse and clean; 0 for one a core.
     pub threads: usize,
+    /// Folder of the rules of sites, or the file of one. Read at the start.
+    pub site_rules: Option<PathBuf>,
 }
 
 /// Runs a normalizer until the context's stop token is cancelled.
 pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
+    let sites = sites(settings.site_rules).await?;
     let subscription = Subscription {
         group: GROUP.to_owned(),
         member: context.instance.clone(),
@@ -53,7 +59,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     let member = heartbeat.over(joining).await.context("cannot join the normalizers")?;
     ready.unmet("waiting for partitions");
     let normalizer = Normalizer {
-        ahead: Ahead::new(settings.threads)?,
+        ahead: Ahead::new(settings.threads, sites)?,
         records: Records { envelope: context.envelope },
         context,
         metrics,
@@ -64,6 +70,21 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
         decided: None,
     };
     normalizer.run(member).await
+}
+
+/// Reads the rules of sites, if there are any.
+async fn sites(path: Option<PathBuf>) -> anyhow::Result<SiteRules> {
+    let Some(path) = path else { return Ok(SiteRules::default()) };
+    let reading = tokio::task::spawn_blocking(move || site_rules(&path));
+    let rules = reading.await.context("reading site rules panicked")??;
+    let ignored: usize = rules.sorted().iter().map(|rule| rule.ignored().len()).sum();
+    info!(sites = rules.len(), ignored_lines = ignored, "site rules read");
+    for rule in rules.sorted() {
+        for ignored in rule.ignored() {
+            debug!(host = rule.host(), %ignored, "site rule has a line without effect");
+        }
+    }
+    Ok(rules)
 }
 
 struct Normalizer {
@@ -124,7 +145,8 @@ impl Normalizer {
     async fn hear(&mut self, member: &Member, event: Event) -> anyhow::Result<()> {
         match event {
             Event::Records(records) => {
-                self.ahead.push(member.reading(), records, Timestamp::now().as_millisecond());
+                let learnt = records.iter().map(|record| self.learnt(record)).collect();
+                self.ahead.push(member.reading(), records, learnt, Timestamp::now().as_millisecond());
             }
             Event::Gained(gained) => {
                 self.finish(member).await?;
@@ -136,6 +158,13 @@ impl Normalizer {
             }
         }
         Ok(())
+    }
+
+    /// What was learnt and committed so far of the source that a raw record names in its header.
+    fn learnt(&self, record: &Record) -> Option<Arc<Learnt>> {
+        let (_, source) = record.headers.iter().find(|(name, _)| name == "wd_source")?;
+        let desk = self.desks.get(&record.at.partition)?;
+        Some(desk.learnt(std::str::from_utf8(source).ok()?))
     }
 
     /// Rebuilds the memory of the desks that it was given, then starts their lanes.
@@ -241,6 +270,10 @@ impl Normalizer {
 
     fn count(&self) {
         self.metrics.identities.set(self.desks.values().map(Desk::len).sum::<usize>() as i64);
+        let learnt = self.desks.values().map(Desk::learnt_count);
+        let (sources, blocks) = learnt.fold((0, 0), |all, desk| (all.0 + desk.0, all.1 + desk.1));
+        self.metrics.sources.set(sources as i64);
+        self.metrics.learnt_blocks.set(blocks as i64);
     }
 }
 
@@ -276,6 +309,6 @@ fn decide(desks: &mut BTreeMap<i32, Desk>, ready: Ready, now_ms: i64) -> anyhow:
         positions.insert(&record.at, record.next());
     }
     batch.positions = positions.into_values().collect();
-    let ends = desks.iter().map(|(partition, desk)| (*partition, desk.savepoint())).collect();
+    let ends = desks.iter_mut().map(|(partition, desk)| (*partition, desk.savepoint())).collect();
     Ok(Decided { reading: ready.reading, batch, results, ends })
 }

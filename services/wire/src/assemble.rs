@@ -4,7 +4,9 @@ mod meta;
 mod page;
 
 use crate::{
-    clean::{self, Cleaned, Input, Kind, Label, Policy, State},
+    clean::{
+        self, Cleaned, Facts, Input, Kind, Label, Learnt, Note, Picture, Policy, Sightings, SiteRules, State,
+    },
     link,
     moment::{Stated, Trust},
     parse::{self, Parsed, Piece},
@@ -18,6 +20,8 @@ use proto::{
         Media, RawItem, RawRef, Removed, Status, Subject, TimeTrust, TrustedTime,
     },
 };
+
+use url::Url;
 
 /// Version of the parser, for `Item.parser_version`.
 pub const PARSER_VERSION: &str = "1";
@@ -40,6 +44,37 @@ pub fn parse(raw: &RawItem) -> Result<Parsed, Unreadable> {
 
 /// Cleans what was read, and makes the item of it: with everything but version and relation.
 pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -> Item {
+    taught(raw, place, parsed, normalized_ms, Known::default()).item
+}
+
+/// An item that was cleaned with what was learnt of its source.
+#[derive(Debug)]
+pub struct Taught {
+    /// The item.
+    pub item: Item,
+    /// What it shows of its source.
+    pub sightings: Option<Sightings>,
+    /// Its paragraphs as they would be if nothing had been learnt; `None` where they are the body.
+    pub untaught: Option<Vec<String>>,
+}
+
+/// What is known beside a raw item.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// What was learnt of its source.
+    pub learnt: Option<&'a Learnt>,
+    /// Where the story stands on the pages of sites.
+    pub sites: Option<&'a SiteRules>,
+}
+
+/// As [`item`], with what is known beside it.
+pub fn taught(
+    raw: &RawItem,
+    place: RawRef,
+    parsed: &Parsed,
+    normalized_ms: i64,
+    Known { learnt, sites }: Known<'_>,
+) -> Taught {
     let policy = raw.policy.clone().unwrap_or_default();
     let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
     let stated = parsed.published.as_ref().or(parsed.updated.as_ref());
@@ -56,29 +91,63 @@ pub fn item(raw: &RawItem, place: RawRef, parsed: &Parsed, normalized_ms: i64) -
             CleanRule::Fields => Policy::Fields,
             CleanRule::Off => Policy::Off,
         },
+        learnt,
+        site: None,
     };
     let own = clean::clean(&input);
+    let epoch = learnt.map_or(0, |learnt| learnt.epoch);
     let Some(page) = raw.page.as_ref().map(page::read) else {
-        return draft(raw, place, parsed, &own, normalized_ms);
+        let item = Item { learnt_epoch: epoch, ..draft(raw, place, parsed, &own, normalized_ms) };
+        return Taught { item, untaught: untaught(&own), sightings: own.sightings };
     };
-    let fuller = page.fuller(&input, &own);
-    let mut item = draft(raw, place, parsed, fuller.as_ref().unwrap_or(&own), normalized_ms);
+    // A page shows nothing of what its feed puts around a story.
+    let input = Input { learnt: None, ..input };
+    let fuller = page.fuller(&input, &own, sites);
+    let cleaned = fuller.as_ref().unwrap_or(&own);
+    let mut item = draft(raw, place, parsed, cleaned, normalized_ms);
     item.robots_signals.extend(page.signals);
-    if let Some(fuller) = fuller {
-        // What the page says of itself (`page.html`: JSON-LD, OpenGraph) may fill what feed and text left empty here.
+    if fuller.is_some() {
+        told_by_page(&mut item, clean::facts(&page.html), &page.fetched.final_url);
         item.page_url.clone_from(&page.fetched.final_url);
         item.fetched_at = page.fetched.fetched_at.or(item.fetched_at);
-        item.body_html = paragraphs(&fuller.body);
         item.mended.extend(page.mended);
+        item.mended.extend(cleaned.mended.iter().cloned());
         item.content_level = ContentLevel::Full.into();
+    } else {
+        item.learnt_epoch = epoch;
     }
-    item
+    let untaught = untaught(cleaned);
+    Taught { item, untaught, sightings: None }
 }
 
-/// Paragraphs as HTML.
-fn paragraphs(body: &[String]) -> String {
-    let escaped = |text: &String| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    body.iter().map(|text| format!("<p>{}</p>", escaped(text))).collect()
+/// What a page says of itself fills what feed and text left empty.
+fn told_by_page(item: &mut Item, facts: Facts, page_url: &str) {
+    if item.summary.is_empty() {
+        item.summary = facts.description.unwrap_or_default();
+    }
+    if item.keywords.is_empty() {
+        item.keywords = facts.section.into_iter().chain(facts.keywords).collect();
+    }
+    let picture = facts.image.filter(|_| item.media.is_empty());
+    let address = |picture: &Picture| Some(Url::parse(page_url).ok()?.join(&picture.url).ok()?.to_string());
+    if let Some((url, picture)) = picture.and_then(|picture| Some((address(&picture)?, picture))) {
+        item.media.push(Media {
+            url,
+            r#type: "image".to_owned(),
+            caption: picture.caption.unwrap_or_default(),
+            role: "thumbnail".to_owned(),
+            ..Media::default()
+        });
+    }
+}
+
+fn untaught(cleaned: &Cleaned) -> Option<Vec<String>> {
+    if !cleaned.blocks.iter().any(clean::Block::is_learnt) {
+        return None;
+    }
+    let stays = |block: &&clean::Block| block.label.is_kept() || block.is_learnt();
+    let texts = cleaned.blocks.iter().filter(stays).map(|block| block.text.clone());
+    Some(texts.filter(|text| !text.is_empty()).collect())
 }
 
 fn some(text: &str) -> Option<&str> {
@@ -122,7 +191,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
         headline_raw: parsed.headline.clone().unwrap_or_default(),
         summary: parsed.summary.as_deref().map(text::of_html).unwrap_or_default(),
-        body_html: parsed.content_html.clone().or_else(|| parsed.summary.clone()).unwrap_or_default(),
+        body_html: cleaned.body_html.clone(),
         keywords: parsed.keywords.clone(),
         subjects: parsed.subjects.iter().map(subject).collect(),
         media: parsed.media.iter().map(medium).collect(),
@@ -152,13 +221,14 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         };
         match kind {
             Some(kind) => item.body.push(Block { kind: kind.into(), text: block.text.clone() }),
+            None if matches!(block.note, Some(Note::Correction | Note::Disclaimer)) => {}
             None if block.label == Label::EditorNote => item.editor_notes.push(block.text.clone()),
             None if block.label == Label::Contact => append_line(&mut item.contact, &block.text),
             None if is_field(block.label) => {}
             None => item.removed.push(Removed {
                 label: block.label.word().to_owned(),
                 text: block.text.clone(),
-                rule: block.rule.to_owned(),
+                rule: block.rule.to_string(),
                 confidence: f64::from(block.confidence),
                 position,
             }),
@@ -192,6 +262,8 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         })
         .collect();
     item.signoff = cleaned.signoff.clone().unwrap_or_default();
+    item.corrections.clone_from(&cleaned.corrections);
+    item.disclaimers.clone_from(&cleaned.disclaimers);
     item.sponsored = cleaned.sponsored;
     item.clean_state = match cleaned.state {
         State::Clean => CleanState::Clean,

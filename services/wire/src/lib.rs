@@ -13,3 +13,8 @@ pub mod moment;
 pub mod parse;
 pub mod split;
 mod words;
+
+/// Number of words of a text; scripts without spaces count by the character. As `Item.word_count`.
+pub fn words_in(text: &str) -> usize {
+    words::count(text)
+}

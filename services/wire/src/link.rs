@@ -132,6 +132,17 @@ pub fn canonical(url: &str) -> Option<String> {
     Some(url.into())
 }
 
+/// The URL without tracking parameters; all else of it stays.
+pub fn untracked(mut url: Url) -> Url {
+    let Some(query) = url.query() else { return url };
+    if query.split('&').any(is_tracking) {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
+        let query = kept.join("&");
+        url.set_query((!query.is_empty()).then_some(&query));
+    }
+    url
+}
+
 /// The registrable domain of a URL's host by the public suffix list; the host itself where it has none
 /// (an address, a name without dots). `None` for what is no URL.
 pub fn registrable_domain(url: &str) -> Option<String> {
@@ -216,15 +227,16 @@ fn without_amp(path: &str) -> Option<String> {
 }
 
 fn is_kept(pair: &str) -> bool {
-    if pair.is_empty() {
-        return false;
-    }
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    let is_tracking = TRACKING.iter().any(|known| match known.strip_suffix('*') {
+    !pair.is_empty() && !is_tracking(pair) && !AMP.contains(&(name, value))
+}
+
+fn is_tracking(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default();
+    TRACKING.iter().any(|known| match known.strip_suffix('*') {
         Some(start) => name.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)),
         None => name.eq_ignore_ascii_case(known),
-    });
-    !is_tracking && !AMP.contains(&(name, value))
+    })
 }
 
 fn redacted_pair(pair: &str) -> String {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proto::v1::{Item, Page, RawItem, RawRef};
 use std::time::{Duration, Instant};
 use wire::assemble;
+use wire::clean::{Input, Kind, Policy, clean};
 use wire::parse::{Piece, parse, parse_document};
 use wire::split::{Delivery, Unreadable, split};
 
@@ -120,6 +121,55 @@ fn what_is_large_and_broken_is_read_in_linear_time() {
             let is_named = matches!(found, Unreadable::NotAFeed { .. } | Unreadable::TooDeep { .. });
             assert!(is_named, "{name}: {found}");
         }
+    }
+}
+
+#[test]
+fn pages_made_to_do_harm_are_cleaned_in_linear_time() {
+    let prose = "<p>The harbour board met on Friday and counted the boats by hand, twice, as it must.</p>";
+    let card = "<div class='card a-b'><h3><a href='/'>Gulls return to the mole</a></h3><p>Early.</p></div>";
+    for (name, document) in [
+        ("nested boxes", "<div>".repeat(100_000)),
+        ("nested boxes around prose", format!("{}{}", "<div>".repeat(50_000), prose.repeat(5_000))),
+        (
+            "nested share rows",
+            format!("{}{}", "<div class='share'>".repeat(20_000), "<p>Tweet".repeat(5_000)),
+        ),
+        ("nested articles", format!("{}{prose}", "<article class='post card'>".repeat(50_000))),
+        ("a row of cards", card.repeat(20_000)),
+        ("one huge line", format!("<p>{}", "the board counts ".repeat(120_000))),
+        ("one huge class", format!("<div class='{}'>{prose}</div>", "share-a ".repeat(200_000))),
+        ("pictures", format!("<figure>{}", "<img alt='The harbour board at work'>x<br>".repeat(50_000))),
+        ("prose of 2 MB", prose.repeat(24_000)),
+        ("metas", "<meta name='author' content='Ada Finch'>".repeat(50_000)),
+        ("open titles", "<title></".repeat(200_000)),
+        ("open metas", "<meta content=\"".repeat(100_000)),
+        ("open comments", "<!--".repeat(300_000)),
+        ("linked data", "<script type='application/ld+json'>[[[[{</script>".repeat(20_000)),
+        (
+            "nested linked data",
+            format!("<script type='application/ld+json'>{}", "{\"@graph\":[".repeat(60_000)),
+        ),
+        (
+            "wide linked data",
+            format!("<script type='application/ld+json'>[{}1]", "{\"@type\":\"Article\"},".repeat(40_000)),
+        ),
+    ] {
+        let started = Instant::now();
+        clean(&Input {
+            kind: Kind::Page,
+            text: &document,
+            language: None,
+            title: None,
+            url: None,
+            time_ms: None,
+            policy: Policy::Full,
+            learnt: None,
+            site: None,
+        });
+        let took = started.elapsed();
+        // Generous, for tests that run beside others and without optimisation: what is not linear takes minutes.
+        assert!(took < Duration::from_secs(20), "{name}: {} bytes took {took:?}", document.len());
     }
 }
 
@@ -314,6 +364,71 @@ proptest! {
     fn any_text_can_be_asked_for_its_time(text in "[0-9A-Za-z:+/,. \\-éо]{0,40}") {
         if let Some(stated) = wire::moment::read(&text, Some("Europe/Berlin")) {
             prop_assert!(serde_json::to_string(&stated).is_ok());
+        }
+    }
+}
+
+/// Content that is large and broken: each costs what its size says, whatever it is taken for.
+#[test]
+fn what_is_large_and_broken_is_cleaned_in_linear_time() {
+    let prose = "The ferry between the two towns will sail again from Monday, the board said. ";
+    for (name, content) in [
+        ("deep nesting", format!("{}{prose}", "<div>".repeat(100_000))),
+        ("deep letters", format!("{}{}", "<b><i>".repeat(50_000), format!("<p>{prose}").repeat(1_000))),
+        ("a million tags", "<b>".repeat(1_000_000)),
+        ("a million end tags", format!("<p>{}", "</b></p></elm>".repeat(330_000))),
+        ("many line breaks", "a<br>".repeat(50_000)),
+        ("a million links", "<a href='/elm?utm_source=x'>a".repeat(200_000)),
+        ("a million pictures", "<img src=a>".repeat(500_000)),
+        ("tables in tables", "<table><tr><td>a".repeat(20_000)),
+        ("rows in rows", format!("<table>{}", format!("<tr><td>a{}", "<b>".repeat(24)).repeat(10_000))),
+        ("named boxes in named boxes", "<div class=share>a".repeat(20_000)),
+        ("pictures in boxes in boxes", "<div><img src=a>a".repeat(20_000)),
+        ("lists in lists", "<ul><li>a".repeat(20_000)),
+        ("other names", numbered("<elm", ">a</elm9>")[..400_000].to_owned()),
+        ("other classes", numbered("<p class='elm-", " share'>a")[..500_000].to_owned()),
+        ("one huge line", prose.repeat(120_000)),
+        ("one huge paragraph", format!("<p>{}", prose.repeat(120_000))),
+        ("one huge word", "a".repeat(10_000_000)),
+        ("one huge tag", format!("<p {}>a", "a='b' ".repeat(500_000))),
+        ("open tags that never end", "<a ".repeat(1_000_000)),
+        ("open quotes", "<a b='".repeat(1_000_000)),
+        ("open comments", "<p><!--".repeat(500_000)),
+        ("open comments and ends of none", format!("<p><!--{}", ">-".repeat(2_000_000))),
+        ("open scripts", "<p><script><!--<script>".repeat(200_000)),
+        ("open titles", format!("<p><title>{}", "</titl".repeat(500_000))),
+        ("ampersands", format!("<p>{}", "&".repeat(2_000_000))),
+        ("references", format!("<p>{}", "&amp;lt;<b>".repeat(300_000))),
+        ("references without an end", format!("<p>{}", "&ampamp&notin&#".repeat(300_000))),
+        ("hard spaces", format!("<p>{}", "&nbsp;".repeat(500_000))),
+        ("null characters", format!("<p>{}", "\0".repeat(2_000_000))),
+        ("text as it stands", format!("<pre>{}", "a b\n".repeat(50_000))),
+        ("paragraphs in a long link", format!("<a href=/{}>{}", "x".repeat(100_000), "<p>a".repeat(20_000))),
+        ("paragraphs in links", format!("<a href=/x>{}", "<p>a".repeat(20_000))),
+    ] {
+        for kind in [Kind::Text, Kind::Html, Kind::Page] {
+            let started = Instant::now();
+            let cleaned = clean(&Input {
+                kind,
+                text: &content,
+                language: None,
+                title: None,
+                url: Some("https://news.example/"),
+                time_ms: None,
+                policy: Policy::Full,
+                learnt: None,
+                site: None,
+            });
+            let took = started.elapsed();
+            assert!(
+                took < Duration::from_secs(20),
+                "{name}, {kind:?}: {} bytes took {took:?}",
+                content.len()
+            );
+            // What is written is what was there, with its tags and some addresses.
+            let most = content.len() * 8 + (2 << 20);
+            let written: usize = cleaned.blocks.iter().map(|block| block.text.len()).sum();
+            assert!(written <= most && cleaned.body_html.len() <= most, "{name}, {kind:?}");
         }
     }
 }

@@ -141,11 +141,52 @@ pub struct Parse {
 /// `clean`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Input: {\"id\",\"kind\":\"text\"|\"html\"|\"page\",\"input\",\"language\"?,\"feed_title\"?,\"url\"?,\"time\"?} a line."
+    after_help = "Input: {\"id\",\"kind\":\"text\"|\"html\"|\"page\",\"input\",\"language\"?,\"feed_title\"?,\"url\"?,\"time\"?,\"source\"?} a line."
 )]
 pub struct Clean {
     /// Input; standard input by default
     pub file: Option<PathBuf>,
+    /// Learn from the lines, in order: each is cleaned with what the lines of its source before it taught
+    #[arg(long)]
+    pub learn: bool,
+    /// Rules of sites for whole pages: a folder of files by host, or one of them
+    #[arg(long, value_name = "DIR_OR_FILE")]
+    pub site_rules: Option<PathBuf>,
+    /// Show a person every block with its label, its rule and how sure that is; the input may also be a page or a text
+    #[arg(long)]
+    pub explain: bool,
+    /// What the input of --explain is
+    #[arg(long, value_enum, default_value_t = InputKind::Auto, requires = "explain")]
+    pub kind: InputKind,
+    /// Colours of --explain: auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, default_value_t = Color::Auto, requires = "explain", value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// What `clean --explain` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InputKind {
+    /// Told by looking
+    Auto,
+    /// A JSON object a line
+    Lines,
+    /// Plain text
+    Text,
+    /// A fragment of HTML
+    Html,
+    /// A whole web page
+    Page,
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// `dedupe`.

@@ -2,7 +2,7 @@
 
 use super::meta;
 use crate::{
-    clean::{self, Cleaned, Input, Kind, Policy, State},
+    clean::{self, Cleaned, Input, Kind, Policy, SiteRules, State},
     split::charset,
     words,
 };
@@ -39,9 +39,15 @@ impl Page<'_> {
     /// A page is always cleaned in full, whatever the feed's rule: most of it is no text of the publisher's story. One
     /// on which cleaning was not sure is left, since the feed's own text is there; so is one that shares no words with
     /// the headline, as the page that asks for consent or money in the story's place.
-    pub(super) fn fuller(&self, input: &Input<'_>, own: &Cleaned) -> Option<Cleaned> {
+    pub(super) fn fuller(
+        &self,
+        input: &Input<'_>,
+        own: &Cleaned,
+        sites: Option<&SiteRules>,
+    ) -> Option<Cleaned> {
         let url = Some(self.fetched.final_url.as_str()).filter(|url| !url.is_empty()).or(input.url);
-        let page = Input { kind: Kind::Page, text: &self.html, url, policy: Policy::Full, ..*input };
+        let site = sites.zip(url).and_then(|(sites, url)| sites.of_link(url));
+        let page = Input { kind: Kind::Page, text: &self.html, url, policy: Policy::Full, site, ..*input };
         let page = clean::clean(&page);
         let (here, there) = (count(own), count(&page));
         let is_fuller = there >= here + MORE_WORDS && there * 5 > here * 6;
@@ -78,7 +84,10 @@ fn is_about(page: &Cleaned, headline: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::assemble;
+    use crate::{
+        assemble::{self, Known},
+        clean::{SiteRule, SiteRules},
+    };
     use proto::{
         time::from_ms,
         v1::{CleanRule, ContentLevel, FeedPolicy, Item, Page, RawItem, RawRef},
@@ -186,6 +195,33 @@ mod tests {
             let full = item(&RawItem { policy, ..raw("Crews will walk out.", Some(page(body.clone()))) });
             let texts: Vec<&str> = full.body.iter().map(|block| block.text.as_str()).collect();
             assert_eq!((texts.len(), texts[3]), (4, "The caf\u{e9} at the quay stays open."), "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn the_rule_of_the_pages_site_says_where_the_story_stands() {
+        let more = "<section><p>Fares rise by a tenth from June, and the night boat is to go for good, the line said in \
+            a note to its staff on Sunday, which this paper has seen.</p></section>";
+        let raw = raw("Crews will walk out.", Some(page(around(&format!("{STORY}{more}")))));
+        let item = |host: &str, text: &str| {
+            let mut sites = SiteRules::default();
+            sites.insert(SiteRule::parse(host, text).unwrap());
+            let known = Known { learnt: None, sites: Some(&sites) };
+            let parsed = assemble::parse(&raw).unwrap();
+            assemble::taught(&raw, RawRef::default(), &parsed, 10_000, known).item
+        };
+        for (host, rule, paragraphs, mended) in [
+            ("quayside.example", "strip: //section", 3, vec![]),
+            ("tarn.example", "strip: //section", 4, vec![]),
+            (
+                "quayside.example",
+                "body: //aside",
+                4,
+                vec!["site rule quayside.example finds no story: searched for it".to_owned()],
+            ),
+        ] {
+            let item = item(host, rule);
+            assert_eq!((item.body.len(), item.mended), (paragraphs, mended), "{host} {rule}");
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{agencies, fold, words};
 use regex::Regex;
 
 /// Words before a name; those that are also prepositions need a name and nothing else behind them.
-const LEADS: &str = r"by|written by|words by|story by|text by|posted by|von|par|por|per|di|da|door|av|af|door|oleh|от|автор|авторы|текст|корреспондент|від|autor|autora|texto|texte|redacción|redação|pewarta|penulis|reporter|haber|muhabir|interview|reportage|بقلم|كتب|كتبت|إعداد|記者|记者|文|作者|撰文|기자|απο|από|של";
+const LEADS: &str = r"by|written by|words by|story by|text by|posted by|von|par|por|per|di|da|door|av|af|door|oleh|от|автор|авторы|текст|корреспондент|від|autor|autora|texto|texte|redacción|redação|pewarta|penulis|reporter|haber|muhabir|interview|reportage|بقلم|كتب|كتبت|إعداد|記者|记者|文|作者|撰文|기자|απο|από|του|της|של|מאת|من|بواسطة|صحافي|текст и фото|фото и текст|беседовал|беседовала|підготував|підготувала|подготовил|подготовила|kirjoitti|teksti|tekst|skrevet av|skriven av|írta|szerző|rozmawiał|rozmawiała|autorka|autorzy|napsal|napsala|připravil|připravila|text|foto și text|de către|yazan|yazar|hazırlayan|muhabiri|penerjemah|wartawan|oleh pewarta|tác giả|ผู้เขียน|लेखक|প্রতিবেদক|レポート|取材|取材・文|撰稿|采写|图文|文/图|취재|글";
 
 static LINE: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(format!(r"(?i)^[(\[]?(?:{LEADS})(?:\s*[:：/|]\s*|\s+)(?P<names>\S.*?)[)\]]?$"))
@@ -39,11 +39,57 @@ pub(super) fn names(line: &str) -> Option<Vec<String>> {
     if fold::words(line) > 16 || fold::ends_sentence(line) && !line.ends_with('.') {
         return None;
     }
-    let led = LINE.captures(line).or_else(|| KOREAN.captures(line));
-    let names = led?.name("names")?.as_str();
+    let line = undated(line);
+    static SIGNED: LazyLock<Pattern> = LazyLock::new(|| {
+        let agency = agencies::alternatives();
+        Pattern::new(format!(
+            r"^(?P<names>\p{{Lu}}[\p{{L}}'’.-]+(?: \p{{Lu}}[\p{{L}}'’.-]*){{1,3}}(?: and \p{{Lu}}[\p{{L}}'’.-]+(?: \p{{Lu}}[\p{{L}}'’.-]*){{1,3}})?)(?:, (?:{agency})| \((?i:avec|with|mit|con|com|z) (?:{agency})\))$|^(?i:(?:written )?by )(?P<staff>(?:The )?(?:{agency}))$|^(?i:by )?(?P<staff2>(?:{agency}) (?:\p{{Lu}}\p{{L}}+ )?(?:Desk|Newsroom|Staff)|(?:Redazione|Redacción|Redação|Rédaction|Redaktion) (?:{agency}))$"
+        ))
+    });
+    let staff = SIGNED
+        .captures(line)
+        .and_then(|found| Some(found.name("staff").or_else(|| found.name("staff2"))?.as_str().to_owned()));
+    if let Some(staff) = staff {
+        return Some(vec![staff]);
+    }
+    let led = LINE.captures(line).or_else(|| SIGNED.captures(line)).or_else(|| KOREAN.captures(line));
+    let names = writers(led?.name("names")?.as_str());
+    if names.contains([':', '：']) {
+        return None;
+    }
     let (all, certain) = (split(names), line.contains([':', '：', '/']));
     let plausible = all.iter().all(|name| is_name(name, certain));
     (!all.is_empty() && plausible && !names.ends_with(['?', '!'])).then_some(all)
+}
+
+/// A line without the date at its end.
+fn undated(line: &str) -> &str {
+    static DATE: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)[ ,|•·–-]+(?:(?:updated?|published|posted)?:? ?)?(?:\p{L}{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \p{L}{3,9}\.? \d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?:.{0,24}\d{1,2}[:.]\d{2}.{0,12})?$",
+        )
+    });
+    DATE.find(line).filter(|date| date.start() > 4).map_or(line, |date| line[..date.start()].trim_end())
+}
+
+/// Names without the agency and office before them (`Wire writers Ada Finch`).
+fn writers(names: &str) -> &str {
+    static OFFICE: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(format!(
+            r"^(?:{}) (?:(?:staff|special|business|sports|political|senior) )*(?:writers?|reporters?|correspondents?|journalists?|editors?)[ ,:]+",
+            agencies::alternatives()
+        ))
+    });
+    static WITH: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(format!(
+            r"(?i:,? (?:avec|with|mit|con|com|met|med|z|ve|and) (?:the )?)(?:{})$",
+            agencies::alternatives()
+        ))
+    });
+    let names = WITH.find(names).map_or(names, |with| &names[..with.start()]);
+    // A dash parts a name from an office: `Ada Finch – reporter of the agency`.
+    let names = OFFICE.find(names).map_or(names, |office| &names[office.end()..]);
+    [" – ", " — ", " - "].iter().fold(names, |names, dash| names.split(dash).next().unwrap_or(names))
 }
 
 /// The names of a line that holds a name and a date or the time that reading takes.
@@ -77,7 +123,15 @@ fn split(names: &str) -> Vec<String> {
         let role = part
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| roles().contains(word.to_lowercase().as_str()));
-        if part.is_empty() || agencies::known(part) || part.contains('@') || role && !all.is_empty() {
+        let all_roles = part
+            .split(|c: char| !c.is_alphanumeric())
+            .all(|word| roles().contains(word.to_lowercase().as_str()));
+        if part.is_empty()
+            || agencies::known(part)
+            || part.contains('@')
+            || all_roles
+            || role && !all.is_empty()
+        {
             continue;
         }
         all.push(part.to_owned());

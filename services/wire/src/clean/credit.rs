@@ -4,13 +4,13 @@
 use std::sync::LazyLock;
 
 use super::pattern::Pattern;
-use super::{agencies, fold};
+use super::{agencies, fold, phrases};
 
 /// Words that lead to a credit; a colon, a bar or an `=` follows them.
 const LEADS: &str = r"(?:photos?|photographs?|photo credits?|image credits?|images?|pictures?|pics?|credits?|photo courtesy(?: of)?|courtesy(?: of)?|foto(?:s|grafía|grafías|ğraf|graf)?|crédit(?: photo)?|crédito|fotocredit|bild(?:er|quelle)?|immagine|imagem|фото|изображение|иллюстрация|фотография|zdjęcie|fot\.|kép|снимка|φωτογραφία|תמונה|صورة|تصوير|عکس|फोटो|图片来源|图片|图|圖|写真|画像|撮影|사진|ảnh|ภาพ)";
 
 /// Words in brackets that say that the brackets hold a credit.
-const SIGNS: &str = r"(?:photos?|foto|image|images|courtesy|getty|handout|via|credit|picture|pool|file photo|archive|shutterstock|istock|wikimedia|flickr|фото|제공|摄|攝|撮影|提供|写真)";
+const SIGNS: &str = r"(?:photos?|foto|image|images|courtesy|getty|handout|via|credit|picture|pool|file photo|archive|shutterstock|istock|wikimedia|flickr|фото|제공|摄|攝|撮影|提供|写真|촬영|사진)";
 
 static LED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(format!(
@@ -19,7 +19,7 @@ static LED: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static BY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:^|[.!?…] |[(\[])(?:(?:Photo|Image|Picture|PHOTO|Photograph|Photos)s? (?:by|courtesy of|via)|Foto(?: di| de| von)?|FOTO|Courtesy of) (?P<credit>\p{Lu}[^.!?]{2,60})[)\]]?\.?$",
+        r"(?:^|[.!?…] |[(\[])(?:(?:Photo|Image|Picture|PHOTO|Photograph|Photos)s? (?:by|courtesy of|via)|Foto(?: di| de| von)?|FOTO|Fot\.|Ph\.|Kuva|Kép|Фото|Снимка|Courtesy of) (?P<credit>\p{Lu}[^.!?]{2,60})[)\]]?\.?$",
     )
 });
 static SIGN: LazyLock<Pattern> =
@@ -40,8 +40,23 @@ static CAPITALS: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static CHINESE: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:^|[。！？」”])\s*(?P<credit>(?:新华社|新華社|中新社|中新网|中央社|本报)?(?:记者|記者|发|發|供图|通讯员)?[\s（(]*[\p{Han}·\s]{2,12}(?:摄|攝)[)）]?)$",
+        r"(?:^|[。！？」”])\s*(?P<credit>(?:新华社|新華社|中新社|中新网|中央社|本报)?(?:记者|記者|发|發|供图|通讯员)?[\s（(]*[\p{Han}·\s]{2,12}(?:摄|攝)[)）]?(?: ?\d{2,4}年\d{1,2}月\d{1,2}日)?)$",
     )
+});
+
+/// Names and their house at the end: `A. Finch/Elm Images`, `Elm Pictures via Gull`.
+static OWNERS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?:[.!?…)”»] )(?P<credit>(?:\p{Lu}\. ?)*\p{Lu}[^.!?/:]{1,40}? ?/ ?\p{Lu}[^.!?/:]{1,40}(?: ?/ ?[^.!?/:]{2,40}){0,2})\.?$|(?:[.!?…)”»] )(?P<credit2>(?:\p{Lu}[\p{L}'’&.-]* ){0,4}(?:Images|Pictures|Archives?|Handout|Getty))\.?$",
+    )
+});
+
+/// An agency and a name with nothing before them but the caption's last word, in captions only.
+static GLUED: LazyLock<Pattern> = LazyLock::new(|| {
+    let agencies = agencies::alternatives();
+    Pattern::new(format!(
+        r"(?: | ?-- ?)(?P<credit>(?:{agencies}) ?/ ?\p{{Lu}}[^/.!?]{{2,40}}|foto\p{{Lu}}{{3,}}.{{0,40}}|(?:ا ف ب|رويترز|أ ف ب)(?: \p{{Arabic}}+){{1,3}})\.?$"
+    ))
 });
 
 /// Most words that a credit has.
@@ -58,14 +73,71 @@ pub(super) struct Split<'a> {
 
 /// The caption and the credit of a text known to be a caption.
 pub(super) fn of_caption(text: &str) -> Option<Split<'_>> {
+    let short = |split: &Split<'_>| fold::words(split.credit) <= MOST_WORDS;
     led(text)
-        .or_else(|| named(text, &BY))
-        .or_else(|| named(text, &SIGN))
-        .or_else(|| named(text, &CHINESE))
-        .or_else(|| bracketed(text))
-        .or_else(|| named(text, &SLASHES))
-        .or_else(|| named(text, &CAPITALS))
-        .filter(|split| fold::words(split.credit) <= MOST_WORDS)
+        .filter(short)
+        .or_else(|| led_by_phrase(text).filter(short))
+        .or_else(|| named(text, &BY).filter(short))
+        .or_else(|| named(text, &SIGN).filter(short))
+        .or_else(|| named(text, &CHINESE).filter(short))
+        .or_else(|| bracketed(text).filter(short))
+        .or_else(|| named(text, &SLASHES).filter(short))
+        .or_else(|| named(text, &OWNERS).filter(short))
+        .or_else(|| named(text, &CAPITALS).filter(short))
+        .or_else(|| named(text, &GLUED).filter(short))
+        .or_else(|| behind_mark(text).filter(short))
+}
+
+/// A credit behind words that some language leads to credits with, and a colon: `(צילום: …)`, `ΦΩΤΟΓΡΑΦΙΑ: …`.
+fn led_by_phrase(text: &str) -> Option<Split<'_>> {
+    if memchr::memchr2(b':', b'=', text.as_bytes()).is_none() && text.is_ascii() {
+        return None;
+    }
+    let colons: Vec<usize> = text.match_indices([':', '：', '=', '＝']).map(|(at, _)| at).collect();
+    colons.into_iter().rev().take(3).find_map(|at| {
+        let start = text[..at]
+            .char_indices()
+            .rev()
+            .take(40)
+            .find(|(_, c)| matches!(c, '.' | '!' | '?' | '(' | '（' | '[' | '【' | '。' | '|' | '/' | '…'))
+            .map_or(0, |(mark, c)| mark + c.len_utf8());
+        let lead = text[start..at].trim();
+        let credit = text[at..].trim_start_matches([':', '：', '=', '＝', ' ']);
+        if fold::fold(lead).ends_with("file photo") {
+            return None;
+        }
+        let answered = credit.ends_with(['?', '？', '!']);
+        if lead.is_empty()
+            || credit.is_empty()
+            || answered
+            || agencies::known(lead)
+            || !phrases::is("credit-lead", &fold::fold(lead))
+        {
+            return None;
+        }
+        let kept = text[..start].trim_end_matches(['(', '（', '[', '【', '|', '/', ' ']);
+        Some(Split { text: kept, credit: trimmed(credit) })
+    })
+}
+
+/// A credit behind a dash or slash: `The old pier - AGENCY`, `The old pier / photo by AGENCY, Ada Finch`.
+fn behind_mark(text: &str) -> Option<Split<'_>> {
+    if memchr::memchr3(b'/', b'-', b'|', text.as_bytes()).is_none() && text.is_ascii() {
+        return None;
+    }
+    [" / ", " - ", " – ", " — ", " | "].iter().find_map(|mark| {
+        let (before, tail) = text.rsplit_once(mark)?;
+        let folded = fold::fold(tail);
+        // Folding may change how long a text is; where it did, the two cannot be laid on each other.
+        let behind = phrases::after("credit-lead", &folded).filter(|_| folded.len() == tail.len());
+        let rest = behind.and_then(|rest| tail.get(tail.len() - rest.len()..));
+        let rest = rest.filter(|rest| !rest.trim().is_empty());
+        let credit = rest.map_or(tail, |rest| rest.trim_start_matches([':', ' ', '©']));
+        let by_agency = agencies::is_agency(credit)
+            || credit.split([',', '/']).any(|part| agencies::known(part.trim()))
+                && !fold::has_more_words(credit, 6);
+        by_agency.then(|| Split { text: before.trim_end(), credit: trimmed(credit) })
+    })
 }
 
 /// The credit that is glued to the end of a paragraph of the story. Stricter: brackets and capitals may be prose.
@@ -82,10 +154,15 @@ pub(super) fn alone(text: &str) -> bool {
         return false;
     }
     let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'));
-    [led(bare), named(bare, &BY), named(bare, &SLASHES), named(bare, &CHINESE), bracketed(text)]
-        .into_iter()
-        .flatten()
-        .any(|split| split.text.is_empty() && is_named(split.credit))
+    let is_alone =
+        |split: Option<Split<'_>>| split.is_some_and(|split| split.text.is_empty() && is_named(split.credit));
+    is_alone(led(bare))
+        || is_alone(led_by_phrase(bare))
+        || is_alone(named(bare, &SIGN))
+        || is_alone(named(bare, &BY))
+        || is_alone(named(bare, &SLASHES))
+        || is_alone(named(bare, &CHINESE))
+        || is_alone(bracketed(text))
 }
 
 /// True when a credit begins as names do; some agencies write themselves small.
@@ -104,6 +181,10 @@ fn led(text: &str) -> Option<Split<'_>> {
     let credit = found.name("credit")?;
     let start = found.get(0)?.start();
     // The mark that ended the sentence before stays with it.
+    let named_so = text[..credit.start()].trim_end_matches([':', ' ', '：']);
+    if named_so.to_ascii_uppercase().ends_with("FILE PHOTO") {
+        return None;
+    }
     let before = text[..credit.start()].char_indices().filter(|(at, _)| *at >= start);
     let lead = before.clone().find(|(_, c)| c.is_alphabetic()).map_or(credit.start(), |(at, _)| at);
     Some(Split {
@@ -127,17 +208,26 @@ fn named<'a>(text: &'a str, pattern: &LazyLock<Pattern>) -> Option<Split<'a>> {
 
 /// A credit in brackets at the end: an agency, a name and an agency, or a word that says so.
 fn bracketed(text: &str) -> Option<Split<'_>> {
-    static SAYS_SO: LazyLock<Pattern> =
-        LazyLock::new(|| Pattern::new(format!(r"(?i)\b{SIGNS}\b|제공|摄|攝|撮影|提供|写真")));
+    static SAYS_SO: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(format!(
+            r"(?i)\b{SIGNS}\b|제공|摄|攝|撮影|提供|写真|촬영|사진|資料|资料|แฟ้มภาพ|ภาพ|Ảnh|صورة|تصوير|صורה|צילום"
+        ))
+    });
     let found = BRACKETS.captures(text)?;
     let credit = found.name("credit")?.as_str().trim();
     let by_agency =
-        agencies::is_agency(credit) || credit.split(['/', ',']).any(|part| agencies::known(part.trim()));
+        agencies::is_agency(credit) || credit.split(['/', ',']).any(|part| of_agency(part.trim()));
     if !by_agency && !SAYS_SO.is_match(credit) {
         return None;
     }
     let inner = led(credit).filter(|split| split.text.is_empty()).map_or(credit, |split| split.credit);
     Some(Split { text: text[..found.get(0)?.start()].trim_end(), credit: trimmed(inner) })
+}
+
+/// True for an agency's name, alone or before its service (`PA Wire`, `AAP PHOTOS`, `AFP via Elm Images`).
+fn of_agency(part: &str) -> bool {
+    let first = part.split(' ').next().unwrap_or_default();
+    agencies::known(part) || first.len() < part.len() && fold::all_capitals(first) && agencies::known(first)
 }
 
 /// Without brackets, signs and the final stop.
@@ -180,6 +270,8 @@ mod tests {
             assert_eq!(of_caption(caption), Some(Split { text, credit }), "{caption}");
         }
         assert_eq!(of_caption("The bell at Port Elm (built in 1904)"), None);
+        // What folding lengthens or shortens is laid on nothing.
+        assert_eq!(of_caption("The bell - \u{fffd}\u{200b}PHOTO İ"), None);
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! Labelled blocks to the cleaned item: body, dateline, byline, captions and the rest.
 
+use super::notes::Note;
 use super::rules::{Draft, Labelled, Verdict};
-use super::unit::Role;
+use super::unit::{Role, Unit};
 use super::{
     Block, Caption, Cleaned, Dateline, Input, Label, State, byline, credit, dateline, fold, headline,
-    language,
+    language, markup, rules,
 };
 
-/// Makes the item of its labelled blocks. `title` is the feed's title as text.
-pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str>, state: State) -> Cleaned {
+/// Makes the item of its labelled blocks. `targets` are where links lead, `title` is the feed's title as text.
+pub(super) fn assemble(
+    labelled: Labelled,
+    targets: &[String],
+    input: &Input<'_>,
+    title: Option<&str>,
+    state: State,
+) -> Cleaned {
     let Labelled { mut drafts, headline } = labelled;
     let found = cut_dateline(&mut drafts, input.time_ms);
     let mut cleaned = Cleaned { state, ..Cleaned::default() };
@@ -25,8 +32,8 @@ pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str
         let text = draft.unit.text.as_str();
         match verdict.label {
             label if label.is_kept() => cleaned.body.push(text.to_owned()),
-            Label::Byline => add_names(&mut cleaned.byline, byline_names(text)),
-            Label::Caption => cleaned.captions.push(caption(text)),
+            Label::Byline => add_names(&mut cleaned.byline, byline_names(&draft.unit)),
+            Label::Caption => cleaned.captions.push(caption(&draft.unit)),
             Label::Credit if before == Some(Label::Caption) => {
                 if let Some(caption) = cleaned.captions.last_mut() {
                     caption.credit.get_or_insert_with(|| credit::bare(text).to_owned());
@@ -34,8 +41,14 @@ pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str
             }
             Label::Signoff => signoff.push(text),
             Label::Copyright => copyright.push(text),
-            Label::Advert if cleaned.body.is_empty() => cleaned.sponsored |= is_paid(&draft.folded),
             _ => {}
+        }
+        match draft.note {
+            Some(Note::Sponsored) => cleaned.sponsored = true,
+            _ if verdict.label.is_kept() => {}
+            Some(Note::Correction) => cleaned.corrections.push(text.to_owned()),
+            Some(Note::Disclaimer) => cleaned.disclaimers.push(text.to_owned()),
+            None => {}
         }
         before = Some(verdict.label);
     }
@@ -45,6 +58,7 @@ pub(super) fn assemble(labelled: Labelled, input: &Input<'_>, title: Option<&str
         language::detect(cleaned.body.iter().map(String::as_str).chain(cleaned.headline.as_deref()));
     cleaned.language =
         input.language.map(str::to_owned).or_else(|| cleaned.detected.as_ref().map(|(tag, _)| tag.clone()));
+    cleaned.body_html = markup::of_drafts(&drafts, targets, input.url);
     cleaned.blocks = drafts.into_iter().filter_map(block).collect();
     cleaned
 }
@@ -55,8 +69,9 @@ fn block(draft: Draft) -> Option<Block> {
     Some(Block {
         label: verdict.label,
         text: draft.unit.text,
-        rule: verdict.rule,
+        rule: draft.reason.map_or(verdict.rule.into(), Into::into),
         confidence: verdict.confidence,
+        note: draft.note.filter(|_| !verdict.label.is_kept()),
         preformatted,
     })
 }
@@ -66,8 +81,10 @@ fn title_of(cleaned: &mut Cleaned, drafts: &[Draft], own: Option<&str>, title: O
     let own = own.map(headline::unmarked);
     let feed = title.map(headline::unmarked);
     let of_note = || {
+        // A correction at the end of the story is about an earlier version, and stays there in all later ones.
         let notes = drafts
             .iter()
+            .take_while(|draft| draft.verdict.is_none_or(|verdict| verdict.label != Label::Body))
             .filter(|draft| draft.verdict.is_some_and(|verdict| verdict.label == Label::EditorNote));
         notes.filter(|draft| draft.words < 60).find_map(|draft| headline::marker_of_note(&draft.unit.text))
     };
@@ -92,9 +109,13 @@ fn cut_dateline(drafts: &mut [Draft], time_ms: Option<i64>) -> Option<dateline::
         }
         let first = decks == 0 || verdict.rule != "deck" && decks_only(&drafts[..at]);
         let draft = &mut drafts[at];
-        let found = dateline::find(&draft.unit.text, time_ms).filter(|found| found.plain || first);
+        let found =
+            dateline::find(&draft.unit.text, time_ms).filter(|found| found.end < draft.unit.text.len());
+        let found = found.filter(|found| found.plain || first || decks == 1 && only_one(drafts, at));
+        let draft = &mut drafts[at];
         if let Some(found) = found.or_else(|| bold_place(draft)) {
             draft.unit.text.replace_range(..found.end, "");
+            draft.unit.runs.cut_front(found.end);
             for deck in drafts[..at].iter_mut() {
                 if let Some(Verdict { label: label @ Label::Body, rule, .. }) = &mut deck.verdict {
                     (*label, *rule) = (Label::Subhead, "deck before the dateline");
@@ -111,6 +132,14 @@ fn cut_dateline(drafts: &mut [Draft], time_ms: Option<i64>) -> Option<dateline::
         }
     }
     None
+}
+
+/// True when the paragraph has one short block before it, and none behind it begins with a dateline: a round-up of many
+/// places has more.
+fn only_one(drafts: &[Draft], at: usize) -> bool {
+    let kept = |draft: &&Draft| draft.verdict.is_some_and(|verdict| verdict.label.is_kept());
+    drafts[..at].iter().filter(kept).all(|draft| draft.words <= 30)
+        && drafts[at + 1..].iter().filter(kept).all(|draft| dateline::find(&draft.unit.text, None).is_none())
 }
 
 /// True when all kept blocks before are decks, by the rule that labelled them.
@@ -141,8 +170,20 @@ fn bold_place(draft: &Draft) -> Option<dateline::Found> {
     })
 }
 
-fn byline_names(text: &str) -> Vec<String> {
-    if super::agencies::is_agency(text) {
+fn byline_names(unit: &Unit) -> Vec<String> {
+    let text = unit.text.as_str();
+    let mut from = 0;
+    let ends = unit.seams.iter().copied().chain([text.len()]);
+    let pieces = ends.filter_map(|to| text.get(std::mem::replace(&mut from, to)..to));
+    let pieces: Vec<&str> = pieces.filter(|piece| !rules::is_stamp(piece, fold::words(piece))).collect();
+    let named = pieces.iter().find_map(|piece| byline::names(piece.trim()));
+    let named = named.or_else(|| byline::names(pieces.concat().trim()));
+    if let Some(names) = named.filter(|_| !unit.seams.is_empty()) {
+        return names;
+    }
+    let first = text.split(' ').next().unwrap_or_default();
+    let office = super::agencies::known(first) && fold::all_capitals(first) && byline::names(text).is_none();
+    if office || super::agencies::is_agency(text) {
         return Vec::new();
     }
     byline::names(text).or_else(|| byline::dated_names(text)).unwrap_or_else(|| byline::marked_names(text))
@@ -157,7 +198,16 @@ fn add_names(byline: &mut Vec<String>, names: Vec<String>) {
     }
 }
 
-fn caption(text: &str) -> Caption {
+/// A caption and its credit; an element of its own at its end may be the credit.
+fn caption(unit: &Unit) -> Caption {
+    let text = own_words(&unit.text);
+    for at in unit.seams.iter().rev() {
+        let (Some(before), Some(last)) = (unit.text.get(..*at), unit.text.get(*at..)) else { continue };
+        if credit::alone(last.trim()) && before.chars().any(char::is_alphanumeric) {
+            let credit = credit::bare(last.trim()).to_owned();
+            return Caption { text: own_words(before).trim_end().to_owned(), credit: Some(credit) };
+        }
+    }
     match credit::of_caption(text) {
         Some(split) if !split.text.is_empty() => Caption {
             text: split.text.to_owned(),
@@ -167,17 +217,11 @@ fn caption(text: &str) -> Caption {
     }
 }
 
-/// Marks that say that the text is paid for.
-fn is_paid(folded: &str) -> bool {
-    const PAID: &[&str] = &[
-        "sponsored",
-        "sponsored content",
-        "paid content",
-        "advertorial",
-        "promoted content",
-        "на правах рекламы",
-    ];
-    PAID.contains(&folded.trim_matches(|c: char| !c.is_alphanumeric()))
+/// A caption without the sign of who sent it before its first word: `© Wire. The old pier`.
+fn own_words(text: &str) -> &str {
+    let rest = text.strip_prefix('©').map(str::trim_start);
+    let sent = rest.and_then(|rest| rest.split_once(". ")).filter(|(who, _)| super::agencies::known(who));
+    sent.map_or(text, |(_, words)| words)
 }
 
 fn joined(lines: &[&str]) -> Option<String> {

@@ -3,10 +3,18 @@
 /// Lower case, straight quotes, single spaces, nothing invisible: the form in which phrases are compared.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most of a text is letters with single spaces between them.
+        let plain = plain(rest);
+        let start = folded.len();
+        folded.push_str(&rest[..plain]);
+        folded[start..].make_ascii_lowercase();
+        rest = &rest[plain..];
+        let Some(character) = rest.chars().next() else { break };
+        rest = &rest[character.len_utf8()..];
         match character {
             '`' => folded.push('\''),
-            c if c.is_ascii_graphic() => folded.push(c.to_ascii_lowercase()),
             c if c.is_whitespace() => {
                 if !folded.is_empty() && !folded.ends_with(' ') {
                     folded.push(' ');
@@ -20,6 +28,9 @@ pub(super) fn fold(text: &str) -> String {
             '（' => folded.push('('),
             '）' => folded.push(')'),
             'İ' => folded.push('i'),
+            '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+                folded.extend(char::from_u32(character as u32 - 0xfee0).map(|c| c.to_ascii_lowercase()));
+            }
             '–' | '—' | '―' => folded.push('-'),
             c if c.is_ascii() => folded.push(c),
             c => folded.extend(c.to_lowercase()),
@@ -27,6 +38,22 @@ pub(super) fn fold(text: &str) -> String {
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// How far a text is ASCII that is seen, with single spaces in it; a grave accent is no such thing.
+fn plain(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut before = b' ';
+    let mut is_plain = |byte: &u8| {
+        let fits = match *byte {
+            b' ' => before != b' ',
+            b'`' => false,
+            byte => byte.is_ascii_graphic(),
+        };
+        before = *byte;
+        fits
+    };
+    bytes.iter().position(|byte| !is_plain(byte)).unwrap_or(bytes.len())
 }
 
 /// The letters and digits of a text, in lower case as [`fold`] makes them.
@@ -37,6 +64,17 @@ pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
         .filter(|c| c.is_alphanumeric())
 }
 
+/// Full-width letters and digits as ASCII, the rest as it is.
+pub(super) fn narrow(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            '\u{3000}' => ' ',
+            c => c,
+        })
+        .collect()
+}
+
 /// White space made single, what cannot be seen taken out.
 pub(super) fn tidy(text: &str) -> String {
     // Most lines are tidy already.
@@ -45,6 +83,15 @@ pub(super) fn tidy(text: &str) -> String {
         return text.trim_matches(' ').to_owned();
     }
     let mut tidied = String::with_capacity(text.len());
+    tidy_onto(&mut tidied, text);
+    while tidied.ends_with(' ') {
+        tidied.pop();
+    }
+    tidied
+}
+
+/// Adds text as [`tidy`] makes it; a space may be left at its end.
+pub(super) fn tidy_onto(tidied: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{2060}' => {}
@@ -56,10 +103,6 @@ pub(super) fn tidy(text: &str) -> String {
             c => tidied.push(c),
         }
     }
-    while tidied.ends_with(' ') {
-        tidied.pop();
-    }
-    tidied
 }
 
 /// Number of words; characters of scripts without spaces count as half a word.
@@ -72,23 +115,36 @@ pub(super) fn has_more_words(text: &str, most: usize) -> bool {
     count_up_to(text, most) > most
 }
 
+/// Of each byte: 1 for letters and digits, 2 for white space.
+static ASCII: [usize; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 128 {
+        let byte = at as u8;
+        if byte.is_ascii_alphanumeric() {
+            table[at] = 1;
+        } else if byte == b' ' || byte >= b'\t' && byte <= b'\r' {
+            table[at] = 2;
+        }
+        at += 1;
+    }
+    table
+};
+
 /// Counts words, and ends early once there are more than `most`.
 fn count_up_to(text: &str, most: usize) -> usize {
     let mut count = 0;
     if text.is_ascii() {
-        let mut lettered = false;
+        let mut lettered = 0;
         for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() {
-                lettered = true;
-            } else if matches!(byte, b' ' | b'\t'..=b'\r') {
-                count += usize::from(lettered);
-                lettered = false;
-                if count > most {
-                    return count;
-                }
+            let byte = ASCII[usize::from(byte)];
+            count += lettered & byte >> 1;
+            lettered = (lettered | byte) & 1 & !(byte >> 1);
+            if count > most {
+                return count;
             }
         }
-        return count + usize::from(lettered);
+        return count + lettered;
     }
     let mut spaceless = 0_usize;
     let (mut dense, mut lettered) = (false, false);
@@ -125,16 +181,13 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।', '॥', '።', '։'])
 }
 
-/// A paragraph of prose: long enough, and ends as a sentence does.
-pub(super) fn is_prose(text: &str) -> bool {
-    is_prose_of(text, words(text))
-}
-
-/// As [`is_prose`], for a text of so many words.
+/// A paragraph of prose, of so many words: long enough, and ends as a sentence does.
 pub(super) fn is_prose_of(text: &str, count: usize) -> bool {
     // Some languages say in five words what others say in ten: letters count too, Hangul syllables for more.
     let long = count >= 10 || count >= 4 && weight(text) >= 60;
-    count >= 30 || long && ends_sentence(text)
+    // Thai marks no end of a sentence.
+    let thai = || count >= 12 && text.chars().any(|c| matches!(c, '\u{e00}'..='\u{e7f}'));
+    count >= 30 || long && ends_sentence(text) || thai()
 }
 
 /// Length in letters, a Hangul syllable as two and a half.

@@ -10,15 +10,18 @@ use super::{agencies, blocks, fold, words};
 const MARKERS: &[(&str, &str)] = &[
     (
         "CORRECTION",
-        r"correct(?:ed|ion|s)|corrección|corrige|correction|rectificatif|berichtigung|korrektur|correzione|correção|исправленн?ая версия|исправление|düzeltme|تصحيح|更正|訂正",
+        r"correct(?:ed|ion|s)|corrección|corrige|correction|rectificatif|berichtigung|korrektur|correzione|correção|исправленн?ая версия|исправление|düzeltme|تصحيح|تصويب|更正|勘误|勘誤|訂正|ralat|koreksi|poprawka|sprostowanie|oprava|helyesbítés|rättelse|rettelse|oikaisu|rectifica(?:ción)?|rettifica|ispravak|исправка|исправление|исправлено|виправлено|уточнение|διόρθωση|정정|תיקון|corretto|corrigé|corregido",
     ),
     (
         "UPDATE",
-        r"updat(?:e|ed)(?: ?\d+)?|\d(?:st|nd|rd|th) ?(?:ld|lead|update)(?:[- ]writethru)?|(?:ld|lead) ?\d*|actualiza(?:ción)?|actualisation|aktualisiert|aggiornamento|atualização|обновление|обновлено|güncelleme|wrapup ?\d*|wrap ?\d*|ampliación|amplía",
+        r"updat(?:e|ed)(?: ?\d+)?|\d(?:st|nd|rd|th) ?(?:ld|lead|update)(?:[- ]writethru)?|(?:ld|lead) ?\d*|actualiza(?:ción)?|actualisation|aktualisiert|aggiornamento|atualização|обновление|обновлено|güncelleme|wrapup ?\d*|wrap ?\d*|ampliación|amplía|actualiza ?\d*|actu(?:alisation)? ?\d*|synthèse|zusammenfassung(?: ?\d*)|aktualizacja|rozszerzona|bővített|kiegészített|päivitetty|uppdaterad|uppdatering|oppdatert|opdateret|actualizat|оновлено|доповнено|расширенная|تحديث ?\d*|更新 ?\d*|続報|종합ﾠ?\d?보?|종합|\d보|perbarui|diperbarui|kemas kini|עדכון|ενημέρωση",
     ),
     ("REFILE", r"refile|refiling"),
     ("REPEAT", r"rpt|repeat|repeating|wiederholung|repetición"),
-    ("KILL", r"kill|mandatory kill|storno|annulation|anulación|annulla|аннулировано"),
+    (
+        "KILL",
+        r"kill|mandatory kill|må ikke bringes|do not use|nicht verwenden|no utilizar|ne pas utiliser|non usare|(?:bulletin|urgent) kill|storno|annulation|anulación|anulada|annulla(?:ta|mento)?|аннулировано|отмена|анульовано|annullering|annullerat|anulowane|anulowano|zrušeno|törölve|peruutettu|إلغاء|撤稿|撤销|取消|전문 ?취소|전체 ?취소|iptal|dibatalkan|ביטול|anulat|opozvano",
+    ),
     ("WITHDRAWN", r"story withdrawn|withdrawn|withdrawal|withhold|retirada|retrait"),
     (
         "ADVISORY",
@@ -27,7 +30,7 @@ const MARKERS: &[(&str, &str)] = &[
     ("EMBARGOED", r"embargoed?|sperrfrist|sous embargo|embargado|эмбарго"),
     (
         "FLASH",
-        r"flash|urgent|alert|breaking(?: news)?|snap|bulletin|just in|newsflash|срочно|молния|терміново|eilmeldung|eil|urgente|última hora|ultim'?ora|dernière minute|son dakika|flaş|acil|عاجل|فوری|速報|緊急|快讯|快訊|突发|속보|긴급|breaking|sürgős|pilne|έκτακτο",
+        r"flash|urgent|alert|breaking(?: news)?|snap|bulletin|just in|newsflash|срочно|молния|терміново|eilmeldung|eil|urgente|última hora|ultim'?ora|dernière minute|son dak[iİ]ka|flaş|acil|عاجل|فوری|速報|緊急|快讯|快訊|突发|속보|긴급|breaking|sürgős|pilne|έκτακτο|突發|突发|紧急|急讯|至急|긴급|1보|terkini|kilat|sela|breaking alert|erste meldung|viimeistä|brådskande|hastemelding|urgent alert|מבזק|ताजा|ब्रेकिंग|ด่วน|khẩn",
     ),
 ];
 
@@ -36,12 +39,55 @@ static PREFIXES: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
         .iter()
         .map(|(name, words)| {
             let pattern = format!(
-                r"(?i)^(?:[(\[【（<]\s*(?:{words})\s*[)\]】）>]\s*[-:–—]?\s*|(?:{words})\s*(?:[-–—:：|!]+|\+\+)\s*|\*+\s*(?:{words})\s*\*+\s*)"
+                r"(?i)^(?:[(\[【（<《〔［]\s*(?:{words})\s*[)\]】）>》〕］]\s*[-:–—]?\s*|(?:{words})\s*(?:[-–—－:：|!！/]+|\+\+)\s*|\*+\s*(?:{words})\s*\*+\s*)"
             );
             (*name, Pattern::new(pattern))
         })
         .collect()
 });
+
+static SUFFIXES: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
+    MARKERS
+        .iter()
+        .filter(|(name, _)| matches!(*name, "UPDATE" | "CORRECTION"))
+        .map(|(name, words)| {
+            (*name, Pattern::new(format!(r"(?i)\s+(?:[-–—]{{1,2}} ?(?:{words})|[(\[](?:{words})[)\]])$")))
+        })
+        .collect()
+});
+
+/// A line of markers and signs alone.
+static ALONE: LazyLock<Pattern> = LazyLock::new(|| {
+    let all: Vec<&str> = MARKERS.iter().map(|(_, words)| *words).collect();
+    let all = all.join("|");
+    let agency = agencies::alternatives();
+    Pattern::new(format!(
+        r"(?i)^[\[(*【+/\s-]*(?:{agency})?[/\s]*(?:{all})(?:[ ,!+*/–—-]+(?:{all}))*[\s\])*】+.!:-]*$"
+    ))
+});
+
+/// The markers, the gravest first.
+static GRAVE: LazyLock<Vec<(&str, Pattern)>> = LazyLock::new(|| {
+    let order =
+        ["KILL", "WITHDRAWN", "CORRECTION", "ADVISORY", "EMBARGOED", "UPDATE", "REFILE", "REPEAT", "FLASH"];
+    order
+        .iter()
+        .filter_map(|name| MARKERS.iter().find(|(known, _)| known == name))
+        .map(|(name, words)| {
+            (*name, Pattern::new(format!(r"(?i)(?:^|[^\p{{L}}])(?:{words})(?:[^\p{{L}}]|$)")))
+        })
+        .collect()
+});
+
+/// The marker that a line is and nothing else (`URGENT`); written small it may be a word of the story.
+pub(super) fn alone(line: &str) -> Option<&'static str> {
+    let shouted = !line.chars().filter(|c| c.is_alphabetic()).any(char::is_lowercase)
+        || line.trim_start().starts_with(['/', '+', '*']);
+    if fold::has_more_words(line, 8) || !shouted || !ALONE.is_match(line) {
+        return None;
+    }
+    GRAVE.iter().find(|(_, pattern)| pattern.is_match(line)).map(|(name, _)| *name)
+}
 
 /// Words that names of outlets end or begin with.
 const OUTLET_WORDS: &str = "
@@ -75,13 +121,23 @@ pub(super) fn unmarked(headline: &str) -> Marked {
     }
     // A headline carries two markers at most (`CORRECTED-UPDATE 1-`).
     for _ in 0..2 {
+        let narrowed = rest.starts_with(|c| matches!(c, '\u{ff10}'..='\u{ff5a}')).then(|| fold::narrow(rest));
+        let read = narrowed.as_deref().unwrap_or(rest);
         let found = PREFIXES.iter().find_map(|(name, prefix)| {
-            let after = rest[prefix.find(rest)?.end()..].trim();
+            let letters = read[..prefix.find(read)?.end()].chars().count();
+            let end = rest.char_indices().nth(letters).map_or(rest.len(), |(at, _)| at);
+            let after = rest[end..].trim();
             (!after.is_empty()).then_some((*name, after))
         });
         let Some((name, after)) = found else { break };
         marker = marker.or(Some(name));
         rest = after;
+    }
+    let suffix =
+        SUFFIXES.iter().find_map(|(name, suffix)| Some((*name, rest[..suffix.find(rest)?.start()].trim())));
+    if let Some((name, before)) = suffix.filter(|(_, before)| !before.is_empty()) {
+        marker = marker.or(Some(name));
+        rest = before;
     }
     Marked { headline: rest.to_owned(), marker }
 }
@@ -92,29 +148,110 @@ pub(super) fn marker_of_note(note: &str) -> Option<&'static str> {
         [
             ("KILL", r"\bKILL\b"),
             ("WITHDRAWN", r"\bWITHH[OE]LD\b|\bWITHDRAWN\b|\bELIMINATION\b"),
-            ("CORRECTION", r"(?i)^\(?(?:corrects|corrige|berichtigung|berichtigt|rectifie|corregge|исправля)|\bCORRECTION\b|-Correct(?:ion|ive)\b"),
-            ("UPDATE", r"(?i)\bwritethru\b|\b\d(?:st|nd|rd|th) (?:ld|lead)\b|^\(?(?:updates?|adds|actualiza|amplía|aktualisiert|actualise|aggiorna|atualiza|обновляет|дополняет)\b"),
+            ("CORRECTION", r"(?i)^\(?(?:corrects|corrige|berichtigung|berichtigt|rectifie|corregge|исправля|更正|訂正|修正)|\bCORRECTION\b|-Correct(?:ion|ive)\b|\bpara corrigir\b|\buntuk meralat\b"),
+            ("UPDATE", r"(?i)\bwritethru\b|-(?:2nd|3rd)?ld(?:all)?[ -]|\b\d(?:st|nd|rd|th) (?:ld|lead)\b|^attention - (?:ajoute|actualise|précise)|^\(?(?:updates?|adds|actualiza|amplía|aktualisiert|actualise|aggiorna|atualiza|обновляет|дополняет|новые подробности|доповнює|zusammenfassung|neu:|új:|ny:|nytt:|uusi:|لإضافة|adiciona|agrega|ajoute|añade|aggiunge|voegt toe)|加えました|追加"),
         ]
         .iter()
         .map(|(name, pattern)| (*name, Pattern::new(*pattern)))
         .collect()
     });
-    NOTES.iter().find(|(_, pattern)| pattern.is_match(note)).map(|(name, _)| *name)
+    let alone = alone(note);
+    alone.or_else(|| NOTES.iter().find(|(_, pattern)| pattern.is_match(note)).map(|(name, _)| *name))
 }
 
 /// A feed's title as text, the outlet's name off its end. `host` is the one of the item's link.
 pub(super) fn from_title(title: &str, host: Option<&str>) -> Option<String> {
     let plain = blocks::plain(title);
     let mut headline = plain.as_str();
-    for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · "] {
+    for mark in [" < ", " ‹ "] {
+        // Templates of some places put the whole path behind the title.
+        if let Some((before, _)) = headline.split_once(mark)
+            && fold::words(before) >= 3
+        {
+            return Some(before.trim_end().to_owned());
+        }
+    }
+    static BY_AGENCY: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(format!(r"\s+By (?:{})$", agencies::alternatives())));
+    if let Some(by) = BY_AGENCY.find(headline) {
+        headline = headline[..by.start()].trim_end();
+    }
+    // An outlet may put the day behind its name.
+    static DAY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r", \d{1,2}[./]\d{1,2}[./]\d{4}$"));
+    if let Some(day) = DAY.find(headline) {
+        headline = headline[..day.start()].trim_end();
+    }
+    if let Some((before, section)) = headline.rsplit_once(" | ")
+        && before.contains(" | ")
+        && is_outlet(section, true, host)
+    {
+        headline = before.trim_end();
+    }
+    for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", "_", "-"] {
         let Some((before, outlet)) = headline.rsplit_once(mark) else { continue };
-        let bar = !matches!(mark, " - " | " – " | " — ");
-        if fold::words(before) >= 2 && is_outlet(outlet, bar, host) {
+        let tight = matches!(mark, "_" | "-");
+        if tight && !outlet.chars().any(fold::spaceless_script) {
+            continue;
+        }
+        let bar = !matches!(mark, " - " | " – " | " — " | "-");
+        let outlet_like = is_outlet(outlet, bar && !tight, host) || is_title_case_tail(before, outlet);
+        if fold::words(before) >= 2 && outlet_like {
             headline = before.trim_end();
             break;
         }
     }
     (!headline.is_empty()).then(|| headline.to_owned())
+}
+
+/// True for a tail of two to five words, each with a capital, behind a headline that is written small; and for one in
+/// Latin letters behind a headline in others. A speaker (`- foreign minister`, `- Port Authority`) is no outlet.
+fn is_title_case_tail(before: &str, tail: &str) -> bool {
+    const SPEAKERS: &[&str] = &[
+        "president",
+        "minister",
+        "ministry",
+        "police",
+        "court",
+        "authority",
+        "bank",
+        "commission",
+        "union",
+        "agency",
+        "report",
+        "reports",
+        "source",
+        "sources",
+        "study",
+        "poll",
+        "survey",
+        "official",
+        "officials",
+        "government",
+        "council",
+        "office",
+        "department",
+        "army",
+        "navy",
+        "ceo",
+        "chief",
+        "governor",
+        "mayor",
+        "secretary",
+        "un",
+    ];
+    let words: Vec<&str> = tail.split_whitespace().collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase);
+    let speaker = words.iter().any(|word| SPEAKERS.contains(&word.to_lowercase().as_str()));
+    if speaker || words.is_empty() || words.len() > 5 || !words.iter().all(capital) {
+        return false;
+    }
+    let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
+    if latin(tail) && !latin(before) {
+        return true;
+    }
+    let all = before.split_whitespace().count();
+    let small = before.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    words.len() >= 2 && all >= 5 && small * 10 >= all * 6
 }
 
 /// True when what stands behind the last bar or dash of a title is an outlet's name.
@@ -137,7 +274,46 @@ fn is_outlet(name: &str, bar: bool, host: Option<&str>) -> bool {
         name.strip_prefix(article).is_some_and(|rest| rest.starts_with(char::is_uppercase) && count >= 2)
     });
     let capital = name.starts_with(|c: char| !c.is_lowercase());
+    const ENDINGS: &[&str] = &[
+        "bladet",
+        "tidning",
+        "tidningen",
+        "posten",
+        "avisen",
+        "avis",
+        "zeitung",
+        "blatt",
+        "kurier",
+        "bote",
+        "anzeiger",
+        "nachrichten",
+        "presse",
+        "krant",
+        "courant",
+        "nieuws",
+        "报",
+        "報",
+        "网",
+        "網",
+        "社",
+        "新聞",
+        "新闻",
+        "日报",
+        "日報",
+        "晚报",
+        "ニュース",
+        "新報",
+        "通信",
+        "뉴스",
+        "일보",
+        "신문",
+        "타임스",
+        "방송",
+    ];
+    let named =
+        count <= 5 && ENDINGS.iter().any(|ending| folded.ends_with(ending)) && folded.chars().count() <= 24;
     of_host
+        || named
         || titled
         || folded.ends_with(".com")
         || capital && folded.split(' ').any(|word| OUTLETS.contains(word))
@@ -156,6 +332,10 @@ mod tests {
             ("(URGENT) Quake off Elm", "Quake off Elm", Some("FLASH")),
             ("++ Elm, riaperta la linea ++", "Elm, riaperta la linea", Some("FLASH")),
             ("СРОЧНО: Порт закрыт", "Порт закрыт", Some("FLASH")),
+            ("SON DAKİKA: Liman kapandı", "Liman kapandı", Some("FLASH")),
+            ("《更正》港口关闭", "港口关闭", Some("CORRECTION")),
+            ("ＵＰＤＡＴＥ　１－港が閉まる", "港が閉まる", Some("UPDATE")),
+            ("Port to close -- Update", "Port to close", Some("UPDATE")),
             ("ADVISORY-Elm talks: no story", "Elm talks: no story", Some("ADVISORY")),
             ("Updated rules for ferries", "Updated rules for ferries", None),
             ("Kill switch fitted to trams", "Kill switch fitted to trams", None),

@@ -1,5 +1,6 @@
 //! Takes the story out of an item's content: body, and what was taken off as fields.
-//! content -> [`blocks`] ([`page`] finds the story's box) -> labels by [`rules`] -> [`valve`] -> [`fields`].
+//! content -> [`blocks`] ([`page`] finds the story's box) -> labels by [`rules`], and by what was learnt of the source
+//! ([`learn`]) -> [`valve`] -> [`fields`].
 
 mod agencies;
 mod blocks;
@@ -11,15 +12,31 @@ mod fold;
 mod function_words;
 mod headline;
 mod language;
+mod learn;
+mod markup;
+mod notes;
 mod page;
 mod pattern;
 mod phrases;
 mod rules;
+mod site;
+mod style;
+mod tokens;
 mod unit;
 mod valve;
 mod words;
 
+pub use page::{Facts, Picture};
+pub use site::{Broken, Ignored, Reason, SiteRule, SiteRules};
+
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use page::Way;
+
+pub use learn::{Learnt, Memory, Sightings};
+pub use notes::Note;
 
 /// Version of the rules, for `Item.cleaner_version`.
 pub const VERSION: &str = "1";
@@ -65,6 +82,10 @@ pub struct Input<'a> {
     pub time_ms: Option<i64>,
     /// How much is cleaned.
     pub policy: Policy,
+    /// What was learnt of the source so far; `None` where nothing is to be learnt.
+    pub learnt: Option<&'a Learnt>,
+    /// Pages only: the rule of its site, if there is one.
+    pub site: Option<&'a SiteRule>,
 }
 
 /// Labels of blocks.
@@ -170,14 +191,24 @@ pub struct Block {
     pub label: Label,
     /// Its text.
     pub text: String,
-    /// Name of the rule that decided.
-    pub rule: &'static str,
+    /// The rule that decided.
+    pub rule: Cow<'static, str>,
     /// How sure the rule is, 0 to 1.
     #[serde(skip)]
     pub confidence: f32,
+    /// The field of its own that it goes to, if it does.
+    #[serde(skip)]
+    pub note: Option<Note>,
     /// Body blocks only: true for preformatted text and tables.
     #[serde(skip)]
     pub preformatted: bool,
+}
+
+impl Block {
+    /// True when it goes because it recurs in its source.
+    pub fn is_learnt(&self) -> bool {
+        !self.label.is_kept() && self.rule.starts_with(learn::RULE)
+    }
 }
 
 /// A dateline.
@@ -226,6 +257,9 @@ pub struct Cleaned {
     pub byline: Vec<String>,
     /// The story, a paragraph each.
     pub body: Vec<String>,
+    /// The same as HTML that is safe to show. See `markup` for what it may hold.
+    #[serde(skip)]
+    pub body_html: String,
     /// Captions.
     pub captions: Vec<Caption>,
     /// Sign-off lines, as one string.
@@ -241,25 +275,54 @@ pub struct Cleaned {
     /// Language as found in the text, with its confidence, 0 to 1.
     #[serde(skip)]
     pub detected: Option<(String, f64)>,
+    /// Corrections and clarifications.
+    #[serde(skip)]
+    pub corrections: Vec<String>,
+    /// Disclosures and disclaimers: how the text was made, what it is no advice for, whose opinion it is.
+    #[serde(skip)]
+    pub disclaimers: Vec<String>,
     /// How sure cleaning was.
     #[serde(skip)]
     pub state: State,
     /// True when the text is marked as paid for.
     #[serde(skip)]
     pub sponsored: bool,
+    /// What the item shows of its source, if that is to be learnt.
+    #[serde(skip)]
+    pub sightings: Option<Sightings>,
+    /// What had to be done otherwise than asked.
+    #[serde(skip)]
+    pub mended: Vec<String>,
 }
 
 /// Cleans one item. Takes any text: what cannot be told stays in the body.
 pub fn clean(input: &Input<'_>) -> Cleaned {
     let is_page = input.kind == Kind::Page;
-    let mut split = blocks::split(input.text, is_page);
+    let site = input.site.filter(|_| is_page && input.policy != Policy::Off);
+    let mut split = blocks::split(input.text, is_page, site);
     let host = input.url.and_then(host);
     let title = input.title.and_then(|title| headline::from_title(title, host.as_deref()));
-    if input.policy == Policy::Off {
-        return left_alone(split.units, input, title);
+    let mut facts = if is_page { page::facts(input.text, host.as_deref()) } else { Facts::default() };
+    let named = site.map(|site| page::named(&split, site, host.as_deref())).unwrap_or_default();
+    let title = named.headline.or(title).or_else(|| facts.headline.clone());
+    if !named.byline.is_empty() {
+        facts.byline.clone_from(&named.byline);
     }
+    if input.policy == Policy::Off {
+        return left_alone(split, input, title);
+    }
+    let mut mended = Vec::new();
     if is_page {
-        page::mark_outside(&mut split);
+        if let Some(site) = site {
+            page::strip(&mut split, site);
+        }
+        let way = page::mark_outside(&mut split, title.as_deref(), &facts, site);
+        if way != Way::Ruled {
+            page::replace_empty(&mut split, &facts);
+        }
+        if let Some(site) = site.filter(|_| way == Way::Missed) {
+            mended.push(format!("site rule {} finds no story: searched for it", site.host()));
+        }
     }
     let mut labelled = rules::label(split.units, input, title.as_deref());
     let state = match input.policy {
@@ -270,19 +333,44 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
         }
         Policy::Off => State::Off,
     };
-    fields::assemble(labelled, input, title.as_deref(), state)
+    let headline = labelled.headline.as_deref().or(title.as_deref());
+    let sightings = input.learnt.map(|_| learn::look(&labelled.drafts, headline));
+    let mut cleaned = fields::assemble(labelled, &split.targets, input, title.as_deref(), state);
+    (cleaned.sightings, cleaned.mended) = (sightings, mended);
+    if !named.byline.is_empty() {
+        cleaned.byline = named.byline;
+    }
+    page::complete(&mut cleaned, facts);
+    cleaned
+}
+
+/// Number of the tokens of HTML: what reading costs before anything is made of it, for a bench to measure.
+pub fn count_tokens(html: &str) -> usize {
+    let mut tokens = tokens::Tokenizer::new(html);
+    let mut count = 0;
+    while tokens.next().is_some() {
+        count += 1;
+    }
+    count
+}
+
+/// Reads what a page says of itself: its JSON-LD, OpenGraph and other `meta` tags. Bounded, and linear in its size.
+pub fn facts(html: &str) -> Facts {
+    page::facts(html, None)
 }
 
 /// The blocks as they are, all of them body.
-fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) -> Cleaned {
+fn left_alone(split: blocks::Split, input: &Input<'_>, title: Option<String>) -> Cleaned {
+    let body_html = markup::of_units(&split.units, &split.targets, input.url);
     let body: Vec<String> =
-        units.into_iter().map(|unit| unit.text).filter(|text| !text.trim().is_empty()).collect();
+        split.units.into_iter().map(|unit| unit.text).filter(|text| !text.trim().is_empty()).collect();
     let detected = language::detect(body.iter().map(String::as_str));
     let block = |text: &String| Block {
         label: Label::Body,
         text: text.clone(),
-        rule: "cleaning is off",
+        rule: Cow::Borrowed("cleaning is off"),
         confidence: 1.0,
+        note: None,
         preformatted: false,
     };
     Cleaned {
@@ -290,6 +378,7 @@ fn left_alone(units: Vec<unit::Unit>, input: &Input<'_>, title: Option<String>) 
         blocks: body.iter().map(block).collect(),
         language: input.language.map(str::to_owned).or_else(|| detected.as_ref().map(|(tag, _)| tag.clone())),
         body,
+        body_html,
         detected,
         state: State::Off,
         ..Cleaned::default()

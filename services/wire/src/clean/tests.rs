@@ -5,7 +5,17 @@ use proptest::prelude::*;
 use super::*;
 
 fn input(kind: Kind, text: &str) -> Input<'_> {
-    Input { kind, text, language: None, title: None, url: None, time_ms: None, policy: Policy::Full }
+    Input {
+        kind,
+        text,
+        language: None,
+        title: None,
+        url: None,
+        time_ms: None,
+        policy: Policy::Full,
+        learnt: None,
+        site: None,
+    }
 }
 
 fn labels(cleaned: &Cleaned) -> Vec<(Label, &str)> {
@@ -192,13 +202,29 @@ const PROSE: &[&str] = &[
     "The shop sells one postcard, print only, and it says that it was raining.",
     "Follow us, he told the children on Sunday, and led them under the basin.",
     "Contact with the owners has been tried in seventy cases, mostly in vain.",
+    "Correction of the harbour wall took nine winters and most of the money.",
+    "Sponsored children from both shores will sail for nothing until the spring.",
+    "Anzeige erstattete am Ende auch die Nachbarin, wie die Polizei in Ulmenau sagte.",
+    "Teilen wollte er den Gewinn nicht, sagte der Wirt, und schloss am Abend das Lokal.",
+    "Werbung machen die beiden Häfen seit dem Frühjahr gemeinsam, und es hat sich gelohnt.",
+    "Compartir el muelle no fue idea de nadie, recordó la alcaldesa ante los vecinos.",
+    "Publicidad no hubo ninguna, y aun así se vendieron todos los billetes en una mañana.",
+    "Partager le quai n'allait pas de soi, a rappelé la maire devant les pêcheurs réunis.",
+    "Reklama na przystani zniknęła jeszcze przed zimą, przypomniał burmistrz w niedzielę.",
+    "Поделиться причалом согласились оба города, сообщила в пятницу администрация порта.",
+    "Реклама на пароме окупила новую скамейку, рассказал его капитан в конце недели.",
+    "Condividere il molo non fu facile, ha ricordato la sindaca davanti ai pescatori.",
+    "Leia mais devagar, pediu a professora, e a turma voltou ao começo do capítulo.",
+    "分享码头并不容易，市长星期五在会议上说，但两座城市都从中得到了好处。",
+    "広告のない船は珍しいと船長は話し、来年もこのままにしたいと付け加えた。",
+    "شارك في الحفل صيادون من الضفتين، وقالت رئيسة البلدية إنها لم تر مثله من قبل.",
 ];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn clean_prose_comes_back_word_for_word(picked in proptest::sample::subsequence(PROSE, 2..=8), markup in any::<bool>()) {
+    fn clean_prose_comes_back_word_for_word(picked in proptest::sample::subsequence(PROSE, 2..=9), markup in any::<bool>()) {
         let text = if markup {
             picked.iter().map(|paragraph| format!("<p>{paragraph}</p>")).collect::<String>()
         } else {
@@ -222,7 +248,8 @@ proptest! {
             proptest::sample::select(vec![
                 "<p>", "</p>", "<div class='share'>", "</div>", "<table><tr><td>", "</td>", "</tr>", "<li>", "<pre>", "</pre>", "<script>", "<img src=x>",
                 "<a href=x>", "</a>", "<b>", "</b>", "&amp;amp;", "&#0;", "&lt;p&gt;", "<!--", "-->", "(AP) — ", "PARIS, May 32 - ", "© ", "Photo: X/AFP",
-                "word word. ", "\n\n", "\u{3000}", "新华社北京11月5日电", "<h1>", "<figcaption>", "</span>", "<br>", "\u{0}",
+                "word word. ", "\n\n", "\u{3000}", "新华社北京11月5日电", "İ", "\u{200b}", "ＰＨＯＴＯ：", " - ", " | ", "2023-02-21 19:40:15", "10:20",
+                "By Ada Finch", "<span>", "<time>", "Source: Wire", "（完）", "(MORE)", "URGENT", "++ ", "＝3日、", "@wire.example", "#tag", "Follow us on Telegram", "<h1>", "<figcaption>", "</span>", "<br>", "\u{0}",
             ]),
             0..60,
         ),

@@ -1,6 +1,7 @@
 //! A block of the content before it has a label: its text, and what its markup says about it.
 
 use super::Label;
+use super::style::Runs;
 
 /// What the markup makes of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,8 +52,31 @@ pub(super) struct Unit {
     pub container: usize,
     /// Lies outside the story of a page.
     pub outside: bool,
+    /// The rule of the site says that it is none of the story.
+    pub stripped: bool,
     /// Lies within a form.
     pub in_form: bool,
+    /// Lies within a list whose items are numbered.
+    pub numbered: bool,
+    /// How its text is set.
+    pub runs: Runs,
+    /// Where inline elements begin or end in it, in bytes.
+    pub seams: Vec<usize>,
+    /// A row: where its cells begin but the first, in bytes.
+    pub cells: Vec<usize>,
+    /// Pictures that stand in it, or between the block before and it.
+    pub images: Vec<Image>,
+    /// Pictures behind it, where it is the last block.
+    pub images_after: Vec<Image>,
+}
+
+/// A picture that is meant to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Image {
+    /// Its address as written.
+    pub address: String,
+    /// What it shows, in words.
+    pub words: String,
 }
 
 impl Unit {

@@ -47,7 +47,14 @@ pub struct Candidate {
 impl Candidate {
     /// The candidate of a cleaned item.
     pub fn of(item: &Item, rule: DedupeRule) -> Self {
-        let paragraphs: Vec<&str> = item.body.iter().map(|block| block.text.as_str()).collect();
+        let body: Vec<&str> = item.body.iter().map(|block| block.text.as_str()).collect();
+        Self::with(item, rule, &body)
+    }
+
+    /// The candidate of an item whose versions are told by these paragraphs: the body as it would be if nothing had been
+    /// learnt of its source. What is learnt between two deliveries of a text makes no version of it.
+    pub fn with(item: &Item, rule: DedupeRule, paragraphs: &[&str]) -> Self {
+        let body: Vec<&str> = item.body.iter().map(|block| block.text.as_str()).collect();
         let embargo = item.embargoed_until.as_ref().map_or(0, proto::time::to_ms);
         let mut version = vec![item.headline.as_bytes()];
         version.extend(paragraphs.iter().map(|text| text.as_bytes()));
@@ -66,7 +73,7 @@ impl Candidate {
             arrived_ms: item.fetched_at.as_ref().map_or(0, proto::time::to_ms),
             raw_sha256: item.raw.as_ref().map(|raw| raw.sha256.as_bytes().to_vec()).unwrap_or_default(),
             version_hash: hash(&version),
-            content_hash: content_hash(&paragraphs),
+            content_hash: content_hash(&body),
             paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
             from_page: !item.page_url.is_empty(),
             rule,

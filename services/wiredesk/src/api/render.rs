@@ -7,8 +7,14 @@ use chassis::envelope;
 use prost::Message;
 use proto::{
     encoding::DecodeError,
-    topics::{DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, STORIES},
-    v1::{DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, PendingPage, Print, RawItem, Story},
+    topics::{
+        DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, SOURCE_STATE,
+        STORIES,
+    },
+    v1::{
+        DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, PendingPage, Print, RawItem,
+        SourceState, Story,
+    },
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -92,6 +98,7 @@ pub fn value(record: &Record) -> Result<Option<Box<RawValue>>, RenderError> {
         IDENTITY => json::<Identity>(record),
         PRINTS => json::<Print>(record),
         HELD => json::<HeldItem>(record),
+        SOURCE_STATE => json::<SourceState>(record),
         ITEMS => json::<Item>(record),
         STORIES => json::<Story>(record),
         DEAD_LETTERS => json::<DeadLetter>(record),

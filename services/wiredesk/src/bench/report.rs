@@ -56,6 +56,14 @@ impl fmt::Display for Report {
         {
             writeln!(f, "  {step:<24}{us:>10.1} us {:>12.0} items/s", 1e6 / us)?;
         }
+        writeln!(
+            f,
+            "  {:<24}{:>10.1} MB/s of HTML; {:.0} to tokens alone, ratio {:.2}",
+            "clean, of its HTML",
+            alone.html_mb_per_second,
+            alone.tokens_mb_per_second,
+            alone.html_mb_per_second / alone.tokens_mb_per_second
+        )?;
         for engine in &self.engines {
             write!(f, "\n{engine}")?;
         }

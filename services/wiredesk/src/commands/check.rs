@@ -6,6 +6,9 @@ use crate::args::Common;
 /// Reads the configuration as a role would. What is wrong with it is the error, with file and line.
 pub(super) fn run(common: &Common) -> Result<(), Failure> {
     let config = configuration(common)?;
+    if let Some(path) = &config.normalizer.site_rules {
+        normalizer::site_rules(path).map_err(Failure::Wrong)?;
+    }
     let place = match &common.config {
         Some(path) => path.display().to_string(),
         None => "defaults and environment".to_owned(),

@@ -49,6 +49,13 @@ pub(super) fn each<I: DeserializeOwned, O: Serialize>(
     Ok(())
 }
 
+/// The whole input as text; what is no UTF-8 in it is replaced.
+pub(super) fn whole(file: Option<&Path>) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    open(file)?.read_to_end(&mut bytes).context("cannot read the input")?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 fn open(file: Option<&Path>) -> Result<Box<dyn BufRead>, Failure> {
     match file.filter(|path| path.as_os_str() != "-") {
         Some(path) => {
@@ -57,7 +64,7 @@ fn open(file: Option<&Path>) -> Result<Box<dyn BufRead>, Failure> {
         }
         None => {
             if io::stdin().is_terminal() {
-                anstream::eprintln!("wiredesk: reading JSON lines from standard input; end with Ctrl-D");
+                anstream::eprintln!("wiredesk: reading from standard input; end with Ctrl-D");
             }
             Ok(Box::new(BufReader::new(io::stdin())))
         }

@@ -5,6 +5,7 @@ mod check;
 mod clean;
 pub mod copy;
 mod dedupe;
+mod explain;
 mod feeds;
 mod health;
 mod lines;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use html5ever::data::NAMED_ENTITIES;
+use memchr::memchr_iter;
 
 use crate::clean::pattern::Pattern;
 
@@ -25,8 +26,19 @@ pub(super) fn is_html(content: &str) -> bool {
 
 /// Content whose very tags were written as entities comes back with real ones.
 pub(super) fn opened(content: &str) -> Cow<'_, str> {
-    let written = WRITTEN_TAG.is_match(content);
-    if written && !is_html(content) { decoded(content) } else { Cow::Borrowed(content) }
+    if has_written_angle(content) && WRITTEN_TAG.is_match(content) && !is_html(content) {
+        decoded(content)
+    } else {
+        Cow::Borrowed(content)
+    }
+}
+
+/// True where an angle is written as an entity: hardly any content has one.
+fn has_written_angle(content: &str) -> bool {
+    let bytes = content.as_bytes();
+    let is_angle =
+        |at: usize| bytes.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case(b"lt;"));
+    memchr_iter(b'&', bytes).any(is_angle)
 }
 
 /// Entities replaced by what they stand for, once. Only whole ones, closed by a semicolon.
@@ -41,7 +53,7 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
         rest = &rest[at..];
         // The longest name has 31 letters; looking no further keeps this linear.
         let end = rest.bytes().take(40).position(|byte| byte == b';');
-        match end.and_then(|end| Some((meaning(&rest[1..end])?, end))) {
+        match end.and_then(|end| Some((meaning(&rest[1..=end])?, end))) {
             Some((meaning, end)) => {
                 decoded.extend(meaning);
                 rest = &rest[end + 1..];
@@ -56,17 +68,17 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(decoded)
 }
 
-/// What an entity of this name, or of this number, stands for.
+/// What an entity of this name, or of this number, stands for; its semicolon too.
 fn meaning(name: &str) -> Option<impl Iterator<Item = char>> {
     let (first, second) = match name.strip_prefix('#') {
         Some(number) => {
             let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
+                Some(hex) => u32::from_str_radix(hex.trim_end_matches(';'), 16).ok()?,
+                None => number.trim_end_matches(';').parse().ok()?,
             };
             (code, 0)
         }
-        None => *NAMED_ENTITIES.get(format!("{name};").as_str())?,
+        None => *NAMED_ENTITIES.get(name)?,
     };
     let first = char::from_u32(first).filter(|c| *c != '\0')?;
     let second = char::from_u32(second).filter(|c| *c != '\0');

@@ -1,7 +1,5 @@
 //! What the elements of HTML mean for the text in them.
 
-use html5ever::LocalName;
-
 use crate::clean::Label;
 
 /// What an element means for the text in it.
@@ -69,8 +67,8 @@ impl Depth {
 }
 
 /// True for elements that hold nothing.
-pub(super) fn is_void(name: &LocalName) -> bool {
-    VOID.contains(&&**name)
+pub(super) fn is_void(name: &str) -> bool {
+    VOID.contains(&name)
 }
 
 const VOID: &[&str] = &[
@@ -129,8 +127,7 @@ const BLOCK: &[&str] = &[
 ];
 
 /// What an element means for the text in it.
-pub(super) fn of(name: &LocalName, style: Option<&str>, align: Option<&str>, hidden: bool) -> Traits {
-    let name = &**name;
+pub(super) fn of(name: &str, style: Option<&str>, align: Option<&str>, hidden: bool) -> Traits {
     Traits {
         block: BLOCK.contains(&name),
         hidden: hidden
@@ -159,16 +156,13 @@ pub(super) fn of(name: &LocalName, style: Option<&str>, align: Option<&str>, hid
 }
 
 /// True for elements that are boxes, whose ids name what they hold.
-pub(super) fn is_box(name: &LocalName) -> bool {
-    matches!(
-        &**name,
-        "div" | "section" | "aside" | "ul" | "ol" | "table" | "form" | "nav" | "footer" | "figure"
-    )
+pub(super) fn is_box(name: &str) -> bool {
+    matches!(name, "div" | "section" | "aside" | "ul" | "ol" | "table" | "form" | "nav" | "footer" | "figure")
 }
 
 /// Elements that say by themselves what their text is.
-pub(super) fn region(name: &LocalName) -> Option<Label> {
-    match &**name {
+pub(super) fn region(name: &str) -> Option<Label> {
+    match name {
         "nav" | "menu" | "button" => Some(Label::Nav),
         "footer" => Some(Label::Footer),
         "aside" => Some(Label::Related),

@@ -16,7 +16,8 @@ const SMALL: [&str; 33] = [
     "of", "the", "sur", "sous", "am", "an", "der", "den", "im", "bei", "upon", "on", "in", "y", "e", "et",
     "und",
 ];
-const SMALL_TOO: [&str; 6] = ["and", "na", "nad", "bin", "и", "на"];
+const SMALL_TOO: [&str; 13] =
+    ["and", "na", "nad", "bin", "и", "на", "a.", "i.", "a.d.", "i.d.", "v.d.", "ob", "cum"];
 
 /// Every place where a place that the text begins with can end, in bytes, the likelier ones first: as few parts as
 /// will do, each of as few words as will do, each word as long as it is.
@@ -171,7 +172,13 @@ fn bracket(text: &str, open: &[char], close: &[char], most: usize) -> Option<usi
     (count >= 2 && close.contains(&end)).then(|| text.len() - inside.len() + at + end.len_utf8())
 }
 
+/// A letter, a mark upon one, or what joins two.
+pub(super) fn is_letter(letter: char) -> bool {
+    CLASSES.word.has(letter)
+}
+
 struct Classes {
+    word: Letters,
     first: Letters,
     letters: Letters,
     word_first: Letters,
@@ -180,10 +187,11 @@ struct Classes {
 }
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| Classes {
+    word: Letters::of(r"[\p{L}\p{M}\u{200c}\u{200d}]"),
     first: Letters::of(r"[\p{Lu}\p{Lo}'’ʼ]"),
-    letters: Letters::of(r"[\p{L}\p{M}'’ʼ.-]"),
+    letters: Letters::of(r"[\p{L}\p{M}\u{200c}\u{200d}'’ʼ.-]"),
     word_first: Letters::of(r"[\p{Lu}\p{Lo}\p{N}]"),
-    word_letters: Letters::of(r"[\p{L}\p{M}\p{N}'’ʼ.-]"),
+    word_letters: Letters::of(r"[\p{L}\p{M}\p{N}\u{200c}\u{200d}'’ʼ.-]"),
     capital: Letters::of(r"\p{Lu}"),
 });
 
@@ -225,7 +233,7 @@ mod tests {
 
     /// What a place is, as a regular expression: the code must find what it finds.
     fn pattern() -> String {
-        let small = SMALL.into_iter().chain(SMALL_TOO).collect::<Vec<_>>().join("|");
+        let small = SMALL.into_iter().chain(SMALL_TOO).map(regex::escape).collect::<Vec<_>>().join("|");
         let word = r"(?:\p{Lu}|\p{Lo}|\p{N}|(?:[dDlL]|al|el|Al)['’-]\p{Lu})[\p{L}\p{M}\p{N}'’ʼ.-]*";
         let part = format!(
             r"(?:\p{{Lu}}|\p{{Lo}}|['’ʼ])[\p{{L}}\p{{M}}'’ʼ.-]*(?: (?:(?:{small}) ){{0,2}}{word}){{0,4}}?(?: ?[(（][^()（）]{{2,40}}[)）])?(?: ?\[[^\[\]]{{2,30}}\])?"

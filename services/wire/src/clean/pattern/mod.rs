@@ -5,12 +5,16 @@
 mod bytes;
 mod literals;
 mod needs;
+mod table;
+mod tips;
 
 use std::sync::OnceLock;
 
-use regex::{Captures, Match, Regex};
+use regex::{Captures, Match, Regex, RegexBuilder};
 
 use self::needs::Needs;
+
+pub(super) use self::table::Table;
 
 /// A pattern, and what a text must have for it to match at all.
 pub(super) struct Pattern {
@@ -46,9 +50,9 @@ impl Pattern {
         regex.is_match(text).then(|| regex.captures(text))?
     }
 
-    /// False for a text of which no part matches.
-    pub(super) fn may_be_in(&self, text: &str) -> bool {
-        self.needs.may_be_in(text)
+    /// As [`Self::is_match`], for a text that is known to have what it needs.
+    fn matches(&self, text: &str) -> bool {
+        self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
     /// The search, where the text has what it needs.
@@ -61,12 +65,12 @@ impl Pattern {
         if text.is_ascii() || !self.source.contains(r"\b") {
             return true;
         }
-        let weaker = self.weaker.get_or_init(|| Regex::new(&self.source.replace(r"\b", "")).ok());
+        let weaker = self.weaker.get_or_init(|| build(&self.source.replace(r"\b", "")));
         weaker.as_ref().is_none_or(|weaker| weaker.is_match(text))
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+        self.regex.get_or_init(|| build(&self.source)).as_ref()
     }
 
     /// True for a pattern that is not broken.
@@ -74,6 +78,14 @@ impl Pattern {
     pub(super) fn is_sound(&self) -> bool {
         self.regex().is_some()
     }
+}
+
+/// How many bytes of states a search may keep: with the usual two megabytes, long lists of names make it forget its
+/// states and work them out again all the time.
+const STATES: usize = 6 << 20;
+
+fn build(source: &str) -> Option<Regex> {
+    RegexBuilder::new(source).dfa_size_limit(STATES).build().ok()
 }
 
 #[cfg(test)]

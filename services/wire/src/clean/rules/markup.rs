@@ -8,6 +8,9 @@ use crate::clean::{Label, byline, credit};
 pub(super) fn apply(drafts: &mut [Draft]) {
     for draft in drafts {
         if draft.unit.outside {
+            if draft.unit.stripped {
+                draft.decide(Label::Nav, "site rule", 0.97);
+            }
             if draft.unit.region == Some(Label::Byline) {
                 by_region(draft, Label::Byline);
             }
@@ -29,6 +32,9 @@ pub(super) fn apply(drafts: &mut [Draft]) {
         }
         if draft.unit.in_picture_box && draft.open() && draft.unit.link_share < 0.5 {
             beside_picture(draft, "picture box", 0.9);
+        }
+        if draft.unit.after_picture && draft.unit.role == Role::ListItem && draft.words <= 40 {
+            beside_picture(draft, "item with a picture", 0.85);
         }
         if draft.unit.after_picture && draft.open() && draft.words <= 60 {
             let centred = draft.unit.centred && !matches!(draft.unit.role, Role::Heading(_));
@@ -54,9 +60,22 @@ fn by_region(draft: &mut Draft, region: Label) {
             }
         }
         Label::Caption => draft.decide(Label::Caption, "caption box", 0.95),
-        Label::Credit if draft.words <= 20 => draft.decide(Label::Credit, "credit box", 0.9),
+        // The footer of a figure, or of a gallery.
+        Label::Footer | Label::Nav
+            if draft.words <= 12
+                && !draft.folded.contains("copyright")
+                && credit::alone(&draft.unit.text) =>
+        {
+            draft.decide(Label::Credit, "credit in a footer", 0.9);
+        }
+        Label::Credit if draft.words <= 20 && byline::names(&draft.unit.text).is_none() => {
+            draft.decide(Label::Credit, "credit box", 0.9)
+        }
         Label::Subhead if draft.words <= 90 => {
             // A deck is a deck only at the top: the step for the top decides.
+        }
+        Label::Credit if byline::names(&draft.unit.text).is_some() => {
+            draft.decide(Label::Byline, "byline in a credit box", 0.88);
         }
         Label::Subhead | Label::Credit => {}
         Label::Nav if heading || draft.words > 40 => {}

@@ -1,18 +1,28 @@
 //! Gives every block its label. Each step looks at what the steps before it left open.
-//! [`markup`] -> [`captions`] before the story -> [`lines`] -> [`top`] (headline, deck) -> [`captions`] in it ->
-//! [`neighbours`] -> body.
+//! [`markup`] -> [`captions`] before the story -> [`lines`], [`notes`] and what was learnt of the source -> [`top`] (headline, deck)
+//! -> [`captions`] in it -> [`neighbours`] -> body.
 
+mod appeals;
 mod captions;
+mod cells;
+mod ends;
 mod forms;
 mod lines;
 mod markup;
 mod neighbours;
+mod stamp;
+#[cfg(test)]
+mod tests;
 mod top;
 
+pub(super) use stamp::is_stamp;
 pub(super) use top::NOTICE;
 
+use std::cell::OnceCell;
+
+use super::notes::{self, Note};
 use super::unit::{Role, Unit};
-use super::{Input, Label, fold};
+use super::{Input, Label, Policy, fold, learn, phrases};
 
 /// What a rule decided.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,34 +39,57 @@ const FOLDED: usize = 1200;
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub unit: Unit,
-    /// Its text as phrases are compared.
+    /// Its text as phrases are compared; empty for one of more words than any phrase may label.
     pub folded: String,
+    /// The phrase that stands anywhere in that, once it was looked for.
+    phrase: OnceCell<Option<&'static phrases::Kind>>,
     /// Number of its words.
     pub words: usize,
     /// It reads like a paragraph of prose.
     reads_on: bool,
     pub verdict: Option<Verdict>,
+    /// The rule in more words, where its name does not say all.
+    pub reason: Option<String>,
+    /// It goes to a field of its own.
+    pub note: Option<Note>,
 }
 
 impl Draft {
     fn new(unit: Unit) -> Self {
-        // Rules about wording look at short blocks only; folding the start is enough for them.
-        let folded = fold::fold(fold::head(&unit.text, FOLDED));
         let words = fold::words(&unit.text);
+        // Rules about wording look at short blocks only: the others need no folding, and of those the start will do.
+        let head = fold::head(&unit.text, FOLDED);
+        let is_long = words > phrases::LONGEST
+            && (head.len() == unit.text.len() || fold::has_more_words(head, phrases::LONGEST));
+        // What lies outside the story of a page is settled already.
+        let folded = if is_long || unit.outside { String::new() } else { fold::fold(head) };
         let reads_on = reads_on(&unit.text, words, words);
-        Self { unit, folded, words, reads_on, verdict: None }
+        let phrase = OnceCell::new();
+        Self { unit, folded, phrase, words, reads_on, verdict: None, reason: None, note: None }
     }
 
     /// Puts a text in front of it, in bold.
     fn lead(&mut self, text: &str) {
         self.unit.bold_lead = text.len();
         self.unit.text = format!("{text} {}", self.unit.text);
+        self.unit.runs.shift(text.len() + 1);
         self.reads_on = reads_on(&self.unit.text, fold::words(&self.unit.text), self.words);
     }
 
     /// Number of the words of its folded text: folding leaves them as many as they are.
     fn folded_words(&self) -> usize {
-        if self.unit.text.len() <= FOLDED { self.words } else { fold::words(&self.folded) }
+        if self.unit.text.len() <= FOLDED || self.folded.is_empty() {
+            self.words
+        } else {
+            fold::words(&self.folded)
+        }
+    }
+
+    /// The kind of phrase that it has, as [`phrases::find`] tells it.
+    fn phrase(&self, link_share: f32, within: bool) -> Option<&'static phrases::Kind> {
+        phrases::find_knowing(&self.folded, self.folded_words(), link_share, within, || {
+            *self.phrase.get_or_init(|| phrases::anywhere(&self.folded))
+        })
     }
 
     /// Decides, if no step did before.
@@ -64,7 +97,8 @@ impl Draft {
         self.verdict.get_or_insert(Verdict { label, rule, confidence });
     }
 
-    fn open(&self) -> bool {
+    /// No step has decided yet.
+    pub(super) fn open(&self) -> bool {
         self.verdict.is_none()
     }
 
@@ -73,7 +107,7 @@ impl Draft {
     }
 
     /// A paragraph of the story, as far as its form shows.
-    fn prose(&self) -> bool {
+    pub(super) fn prose(&self) -> bool {
         self.open()
             && self.unit.link_share < 0.6
             && !matches!(self.unit.role, Role::Heading(_) | Role::Caption)
@@ -116,14 +150,22 @@ pub(super) fn label(units: Vec<Unit>, input: &Input<'_>, title: Option<&str>) ->
     captions::leading(&mut drafts);
     lines::anywhere(&mut drafts);
     captions::cut_tails(&mut drafts);
+    let learnt = input.learnt.filter(|_| input.policy == Policy::Full);
+    if let Some(learnt) = learnt {
+        learn::prose(&mut drafts, learnt);
+    }
+    notes::apply(&mut drafts);
     lines::around(&mut drafts);
+    if let Some(learnt) = learnt {
+        learn::rest(&mut drafts, learnt, title);
+    }
     let extent = Extent::of(&drafts);
     let headline = top::headline(&mut drafts, extent, input, title);
     let extent = Extent::of(&drafts);
     let extent = if top::join_place(&mut drafts, extent) { Extent::of(&drafts) } else { extent };
     captions::apply(&mut drafts, extent);
     neighbours::apply(&mut drafts, extent);
-    top::notice(&mut drafts, headline.as_deref());
+    let headline = if top::notice(&mut drafts, headline.as_deref()) { None } else { headline };
     top::deck(&mut drafts, extent);
     for draft in &mut drafts {
         let text = &draft.unit.text;
@@ -137,6 +179,7 @@ pub(super) fn label(units: Vec<Unit>, input: &Input<'_>, title: Option<&str>) ->
             _ => draft.decide(Label::Body, "paragraph", 0.8),
         }
     }
+    notes::route(&mut drafts);
     Labelled { drafts, headline }
 }
 

@@ -1,8 +1,8 @@
 //! The top of the item: its headline, its deck, a place on a line of its own, a notice that is no story.
 
-use super::{Draft, Extent, fold};
+use super::{Draft, Extent, Verdict, fold};
 use crate::clean::unit::Role;
-use crate::clean::{Input, Kind, Label, dateline, headline};
+use crate::clean::{Input, Kind, Label, agencies, dateline, headline};
 
 /// How many blocks from the start a headline may stand.
 const TOP: usize = 12;
@@ -17,12 +17,21 @@ pub(super) fn headline(
     let end = extent.map_or(drafts.len(), |extent| extent.first).min(drafts.len());
     let at = titled(drafts, title)
         .or_else(|| heading(&drafts[..end], 1..=1))
-        .or_else(|| heading(&drafts[..end], 2..=3))
+        // A lower heading that is not the title stands under it.
+        .or_else(|| heading(&drafts[..end], 2..=3).filter(|at| is_like(title, &drafts[*at].unit.text)))
         .or_else(|| first_line(drafts, end, input, title))?;
     let draft = drafts.get_mut(at)?;
     draft.verdict = None;
     draft.decide(Label::Headline, "headline", 0.9);
-    Some(draft.unit.text.clone())
+    let headline = draft.unit.text.clone();
+    if let Some((before, [draft, ..])) = at.checked_sub(1).map(|before| (before, &drafts[before..=at]))
+        && drafts[before].open()
+        && input.kind == Kind::Text
+        && is_slug(draft, &drafts[at])
+    {
+        drafts[before].decide(Label::EditorNote, "slug before the headline", 0.88);
+    }
+    Some(headline)
 }
 
 /// The block that says what the feed's title says; titles are cut short, or carry the outlet's name.
@@ -37,6 +46,10 @@ fn titled(drafts: &[Draft], title: Option<&str>) -> Option<usize> {
             return false;
         }
         let own = headline::unmarked(&draft.unit.text).headline;
+        let own_key = key(&own);
+        if own_key.chars().count() >= 20 && draft.words >= 4 && wanted.starts_with(&own_key) {
+            return true;
+        }
         let mut letters = fold::letters(&own);
         wanted.chars().all(|letter| letters.next() == Some(letter))
             && (draft.words <= 30 || letters.next().is_none())
@@ -70,6 +83,10 @@ fn first_line(drafts: &[Draft], end: usize, input: &Input<'_>, title: Option<&st
     } else {
         open.find(|(_, draft)| title.is_none() && draft.words >= 3 && draft.unit.bold())?
     };
+    let (at, draft) = match drafts.get(at + 1).filter(|next| next.open() && at + 1 < end) {
+        Some(next) if plain && is_slug(draft, next) => (at + 1, next),
+        _ => (at, draft),
+    };
     let text = &draft.unit.text;
     let question = text.ends_with(['?', '!', '？', '！', '؟']) && draft.words <= 20;
     if at >= end && !question || drafts.len() < at + 2 || draft.words > 32 || draft.words < 2 {
@@ -81,6 +98,34 @@ fn first_line(drafts: &[Draft], end: usize, input: &Input<'_>, title: Option<&st
         ["* ", "• ", "- "].iter().any(|mark| text.starts_with(mark)) || text.starts_with('(') && !marked;
     let dated = dateline::find(text, None).is_some_and(|found| found.plain);
     (!sentence && !unlike && !dated).then_some(at)
+}
+
+/// True where half of a heading's words stand in the title, or there is none.
+fn is_like(title: Option<&str>, heading: &str) -> bool {
+    let Some(title) = title.map(fold::fold) else { return true };
+    let folded = fold::fold(heading);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+    let (shared, all) =
+        words.fold((0, 0), |(shared, all), word| (shared + usize::from(title.contains(word)), all + 1));
+    shared * 2 >= all
+}
+
+/// A line of the desk before the headline: a few words in capitals before a line that is longer and not in capitals
+/// (`URUGUAY TRAM`), or one word in capitals and others before a line all in capitals (`POLITICS Lords`).
+fn is_slug(line: &Draft, next: &Draft) -> bool {
+    let headline = next.words >= 4 && !fold::ends_sentence(&next.unit.text) && next.words > line.words;
+    let slug = line.unit.text.split('(').next().unwrap_or_default().trim();
+    let capitals = fold::all_capitals(slug) && !fold::all_capitals(&next.unit.text);
+    let first = line.unit.text.split(' ').next().unwrap_or_default();
+    let half = fold::all_capitals(first)
+        && first.len() >= 4
+        && !fold::all_capitals(&line.unit.text)
+        && fold::all_capitals(&next.unit.text);
+    (1..=4).contains(&line.words)
+        && headline
+        && (capitals || half)
+        && !line.unit.text.contains([':', '-'])
+        && !dateline::find(&next.unit.text, None).is_some_and(|found| found.plain)
 }
 
 /// A first line that shares no word with the title is no headline when there is a title.
@@ -97,8 +142,24 @@ fn title_allows(title: Option<&str>, line: &str) -> bool {
 pub(super) fn deck(drafts: &mut [Draft], extent: Option<Extent>) {
     let Some(extent) = extent else { return };
     let headline = drafts.iter().position(|draft| draft.is(Label::Headline)).map_or(0, |at| at + 1);
+    let mut all_off = true;
     for at in 0..=extent.first.min(drafts.len().saturating_sub(1)) {
+        let listed = drafts.get(at + 1).is_some_and(|next| {
+            matches!(next.unit.role, Role::ListItem | Role::Row) || super::bullet(&next.unit.text)
+        });
+        let open = drafts[at..extent.first].iter().filter(|draft| draft.open()).count();
         let draft = &mut drafts[at];
+        let short = open <= 3
+            && all_off
+            && !listed
+            && draft.words <= 3
+            && at < extent.first
+            && !fold::ends_sentence(&draft.unit.text);
+        let plainly = draft.unit.role == Role::Paragraph && !draft.unit.bold();
+        if short && plainly && !super::bullet(&draft.unit.text) {
+            draft.decide(Label::Nav, "kicker", 0.8);
+        }
+        all_off &= draft.verdict.is_some_and(|verdict| !verdict.label.is_kept());
         let plain = matches!(draft.unit.role, Role::Paragraph | Role::Heading(_));
         let called = draft.unit.region == Some(Label::Subhead);
         let bullet = super::bullet(&draft.unit.text);
@@ -110,20 +171,40 @@ pub(super) fn deck(drafts: &mut [Draft], extent: Option<Extent>) {
 
 /// Puts a place on its own line in front of the paragraph that it belongs to.
 pub(super) fn join_place(drafts: &mut Vec<Draft>, extent: Option<Extent>) -> bool {
-    let Some(at) = extent.and_then(|extent| extent.first.checked_sub(1)) else { return false };
-    let draft = &drafts[at];
-    let named = draft.unit.bold() && !matches!(draft.unit.role, Role::Heading(_))
-        || dateline::known_city(&draft.unit.text);
-    if !draft.open() || !named || !dateline::bare_place(&draft.unit.text) {
-        return false;
-    }
+    let Some(first) = extent.map(|extent| extent.first) else { return false };
+    let Some(at) = place_line(drafts, first) else { return false };
     let place = drafts.remove(at).unit.text;
-    drafts[at].lead(&place);
+    let behind = if at < first { first - 1 } else { first };
+    drafts[behind].lead(&place);
     true
 }
 
-/// A kill or an advisory is no story: all of it is a note to editors.
-pub(super) fn notice(drafts: &mut [Draft], headline: Option<&str>) {
+/// The line that is a dateline: one with an agency or date among the last lines before the paragraph, or in its place;
+/// a mere place right before it.
+fn place_line(drafts: &[Draft], first: usize) -> Option<usize> {
+    let whole = |at: &usize| {
+        let draft = &drafts[*at];
+        let free =
+            draft.verdict.is_none_or(|verdict| verdict.label == Label::Nav && draft.unit.link_share < 0.5);
+        free && draft.words <= 24
+            && !matches!(draft.unit.role, Role::Heading(_))
+            && dateline::whole(&draft.unit.text)
+    };
+    if drafts.get(first + 1).is_some_and(|next| next.open()) && whole(&first) {
+        return Some(first);
+    }
+    let before = (first.saturating_sub(4)..first).rev().find(whole);
+    before.or_else(|| {
+        let at = first.checked_sub(1)?;
+        let draft = &drafts[at];
+        let named = draft.unit.bold() && !matches!(draft.unit.role, Role::Heading(_))
+            || dateline::known_city(&draft.unit.text);
+        (draft.open() && named && dateline::bare_place(&draft.unit.text)).then_some(at)
+    })
+}
+
+/// A kill or an advisory is no story: all of it is a note to editors. True where not even a headline is left.
+pub(super) fn notice(drafts: &mut [Draft], headline: Option<&str>) -> bool {
     let marker = headline.and_then(|headline| headline::unmarked(headline).marker);
     let slugged = drafts
         .iter()
@@ -134,10 +215,25 @@ pub(super) fn notice(drafts: &mut [Draft], headline: Option<&str>) {
     let is_notice =
         slugged || matches!(marker, Some("KILL" | "WITHDRAWN")) || marker == Some("ADVISORY") && to_editors;
     if is_notice {
-        for draft in drafts {
-            draft.decide(Label::EditorNote, NOTICE, 0.95);
+        for draft in drafts.iter_mut() {
+            let headed = marker.is_none() && draft.is(Label::Headline);
+            let signed =
+                draft.words <= 4 && agencies::is_agency(draft.unit.text.trim_matches(['/', '-', ' ']));
+            match draft.verdict {
+                Some(verdict) if verdict.label.is_dropped() && !signed => {}
+                _ if headed => {
+                    draft.verdict = Some(Verdict { label: Label::EditorNote, rule: NOTICE, confidence: 0.95 })
+                }
+                _ if signed => {
+                    draft.verdict =
+                        Some(Verdict { label: Label::Signoff, rule: "agency of a notice", confidence: 0.9 })
+                }
+                _ => draft.decide(Label::EditorNote, NOTICE, 0.95),
+            }
         }
+        return marker.is_none();
     }
+    false
 }
 
 /// Name of the rule for text that is a notice; the safety valve leaves it alone.

@@ -1,0 +1,182 @@
+//! Forms of lines that end a story, and of those that say who worked on it.
+
+use super::Where::{After, Anywhere, Around};
+use super::{Form, form};
+use crate::clean::Label;
+
+/// The forms, in the order in which they are tried. `{agency}` is a known one.
+pub(super) const FORMS: &[Form] = &[
+    // Ends of a story.
+    form(
+        Label::Signoff,
+        "end mark",
+        Anywhere,
+        0.97,
+        r"^-+ ?\d{1,2} ?-+$|^-{2,} ?(?i:end|ends|fin|ende) ?-{2,}$|^#{1,5}$|^[■◆□●]$|^/{2,} ?\S{2,12} ?/{2,}$",
+    ),
+    form(
+        Label::Signoff,
+        "end word",
+        Anywhere,
+        0.95,
+        r"^[(（\[【<]\s*(?i:end|ends|enditem|fin|fim|fine|ende|конец|кінець|koniec|konec|son|tamat|slut|끝|完|终|終|انتهى|了|eom)\s*[)）\]】>][.。]?(?: ?[\p{L}/]{2,12}){0,2}$",
+    ),
+    form(
+        Label::Signoff,
+        "end word",
+        After,
+        0.93,
+        r"^(?i:end|ends|enditem|end item|fin|fim|ende|fine|endit|tamat|slut|-ends-|انتهى|끝|完|终|終)[.!]?$",
+    ),
+    form(
+        Label::Signoff,
+        "agency as an end",
+        Anywhere,
+        0.95,
+        r"^[-–—=/]{1,3} ?{agency}(?: ?[-–—=/]{1,3})?$|^{agency} ?/ ?(?i:end|fim|fin)$",
+    ),
+    form(
+        Label::Signoff,
+        "agency in brackets",
+        Around,
+        0.92,
+        r"^[(（\[](?i:(?:avec|with|mit|con|com|z|с|via|by|source:?|quelle:?|fuente:?|fonte:?|من)? ?(?:the )?(?:{agency})(?:(?:,| and| et| und| y| e|/| &) ?(?:{agency}))*(?: contributed.*)?)[)）\]][.。]?$",
+    ),
+    form(
+        Label::Signoff,
+        "agency alone",
+        After,
+        0.9,
+        r"^(?:©? ?)?(?i:(?:with|avec|mit|con|com)? ?(?:the )?(?:{agency}))[.。]?$",
+    ),
+    form(
+        Label::Signoff,
+        "agency and desk",
+        After,
+        0.9,
+        r"^{agency} [\p{L}]{2,5}(?:[ /][\p{L}\p{N}]{2,5}){0,4}$|^{agency}(?: ?/ ?[^/.!?]{2,40}){1,3}$",
+    ),
+    form(
+        Label::Signoff,
+        "desk initials",
+        After,
+        0.9,
+        r"^(?i:[\p{Latin}]{2,5}(?: ?/{1,2} ?[\p{Latin}]{1,5}){1,5} ?/?)\.?$",
+    ),
+    form(
+        Label::Signoff,
+        "desk initials",
+        After,
+        0.8,
+        r"^[a-z]{2,3}(?: [a-z]{2,3}){1,4}$|^\p{Lu}{2,4}$|^\p{Lu}{2,4}(?: \p{Lu}{2,4}){1,4}$",
+    ),
+    form(
+        Label::Signoff,
+        "transmission line",
+        Around,
+        0.9,
+        r"^(?:AP|BC|ap)-[A-Z]{2,3}-[\d-]{6,10} \d{4}(?:GMT|EST|EDT|E[SD]T)?$|^\d{3,5}\*{1,3}\d{3,5}$|^\d{2}:\d{2} (?:LOCAL TIME|ت م|GMT).{0,24}$|^0\d{3}$|^\d{4}/\d{2}/\d{2} \d{2}:\d{2} ?송고$|^\d{6} \w{3} \d{2}$|^\S{2,12}\d{6,}.{0,12}$|^\d{4} \d{2}:?\d{2} (?:GMT|UTC).{0,12}$",
+    ),
+    // Who worked on it.
+    form(
+        Label::Contact,
+        "reporter with an address",
+        Anywhere,
+        0.9,
+        r"(?i)^(?:reporting|reporter|autor|text|writer)[^.]{0,60}<?[\w.+-]+@[\w.-]+>?\)?$",
+    ),
+    form(
+        Label::Signoff,
+        "reporting line",
+        Anywhere,
+        0.95,
+        r"(?i)^[(\[（【_* ]*(?:additional |further )?(?:report(?:ing|ed)|writing|edit(?:ing|ed)|translat(?:ing|ed)|compil(?:ing|ed)|produced|production|research|graphics?)(?:(?:,| and| &|, and) (?:additional )?(?:report(?:ing|ed)|writ(?:ing|ten)|edit(?:ing|ed)|translat(?:ing|ed)|compil(?:ing|ed)))* by\b:? ?.{3,300}$",
+    ),
+    form(
+        Label::Signoff,
+        "contribution",
+        Anywhere,
+        0.93,
+        r"(?i)^.{0,160}\b(?:contributed to (?:this|the) (?:report|story|article)|contributed (?:reporting|from)|has contributed to this)[.)]*.{0,40}$",
+    ),
+    form(
+        Label::Signoff,
+        "contribution",
+        Around,
+        0.9,
+        r"(?i)^[(\[—–-]{0,3}\s*(?:with (?:additional |editorial )?(?:inputs?|reporting|reports?|files?|a file|information|assistance|contributions?|material|help) (?:from|by|of)|avec (?:des |les )?(?:informations|fichiers) de|con (?:aportes|reportes) de|mit material (?:von|der)|con contributi d|(?:com|con) informações? d|(?:avec|mit|con) (?:agences?|agencias?|agenturmaterial|informaci(?:ó|o)n de)|with agenc(?:y|ies)).{0,120}$",
+    ),
+    form(
+        Label::Signoff,
+        "worker and role",
+        Around,
+        0.92,
+        r"(?i)^[(\[（【]?\s*(?:sub-?editor|editor|editors|edited by|editing|translator|translated by|translation|redakteur|redaktion|redacteur|редактор|перевод|переводчик|перевела?|uredio|urednik|editör|çeviri|penerjemah|penyunting|editora?|traducción|traduction|traducteur|traduzione|tradução|edición|edição|edizione|责任编辑|責任編輯|编辑|編輯|责编|校对|来源编辑|편집|翻译|المحرر|تحرير|ترجمة)\s*[:：/].{2,80}$",
+    ),
+    form(
+        Label::Signoff,
+        "reported from",
+        After,
+        0.9,
+        r"^\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}(?:(?:, and|,| and| &) \p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}){0,5}(?:, of .{3,40},)? (?:also )?(?:reported|contributed|wrote|compiled) (?:this (?:report|story) )?(?:from|in|research|reporting|data|photography)\b.{0,80}$",
+    ),
+    form(
+        Label::Signoff,
+        "first published",
+        Anywhere,
+        0.95,
+        r"(?i)^this (?:report|story|article|dispatch) by .{3,40} was first published .{4,60}$",
+    ),
+    form(
+        Label::Signoff,
+        "roles in brackets",
+        After,
+        0.9,
+        r"^[(（\[](?:[^():：;；]{2,30}[:：] ?[^():：;；]{2,80}[;；,，、]? ?){1,6}[)）\]]\.?$",
+    ),
+    form(Label::Signoff, "source is an agency", After, 0.9, r"^\p{L}[\p{L} ]{1,24}[:：] ?(?:{agency})\.?$"),
+    form(
+        Label::Signoff,
+        "end of a service",
+        After,
+        0.93,
+        r"^SOURCE:? \p{Lu}[^.!?]{2,80}(?:Inc\.|Corp\.|Ltd\.|Co\.)?$|^\((?i:end|ends|fin)\) ?.{0,40}(?:Newswires?|News|Service|wire)$",
+    ),
+    form(
+        Label::Signoff,
+        "initials",
+        After,
+        0.85,
+        r"^(?:[\p{Arabic}\p{M}]{1,5}(?: [\p{Arabic}\p{M}]{1,2})?(?: ?/ ?[\p{Arabic}\p{M}]{1,5}(?: [\p{Arabic}\p{M}]{1,2})?){1,4}|[\p{L}\p{M}\p{N}]{1,10}(?:/-?[\p{L}\p{M}\p{N}]{1,14}){1,6}/?|[\p{L}]{2,4}(?: ?\\ ?[\p{L}]{2,4}){1,4}|/\p{L}{2,6}/?|\(\p{Lu}\p{L}{1,4}(?:/\p{L}{2,14})?\)|\p{L}{2,3}(?:/\p{L}{2,3})* ?\((?i:{agency})(?:, ?(?i:{agency}))*\))\.?$",
+    ),
+    form(
+        Label::Signoff,
+        "agency and date",
+        After,
+        0.92,
+        r"^{agency} (?:[\p{L}\p{N}]{2,5} ){1,5}\d{6}(?: GMT)? \p{L}{3} \d{2}$|^upi \d{2}-\d{2}-\d{2} \d{2}:\d{2} [a-z]{2,4}$|^[(（](?i:{agency})(?:[,，/ ]+(?:\p{L}{2,4}|[\d./]{6,10}|\d{1,2}\. \p{L}+ \d{4}))+[)）]$|^{agency} ?/ ?\(.{3,160}\)$|^[/⁄-]{0,2} ?{agency} ?[/⁄]$|^/ ?{agency}$|^[◎◇■□▲●〔［（(] ?.{0,8}{agency}(?:/.{2,20})?[〕］）)]?$",
+    ),
+    form(
+        Label::Signoff,
+        "transmission line",
+        After,
+        0.9,
+        r"^ISSN \d{4}.{0,12}$|^(?:\d{2}-[A-Z]{3}-\d{2} \d{2}:\d{2} ?)?NNNN$|^\d{2}-[A-Z]{3}-\d{2} \d{2}:\d{2}$|^[A-Z]{2,4}\d{0,2}-[A-Z]{2,4}$|^\p{Lu}\p{Ll} \p{Ll}{2,3}(?: \p{Ll}{2,3})?$|^(?:\d{4} ){1,2}\p{L}[\p{L}\p{M}]{2,14}$",
+    ),
+    form(Label::Signoff, "desk name", After, 0.85, r"^(?i:служба|редакция|отдел) .{3,40}$"),
+    form(
+        Label::Signoff,
+        "reporting line",
+        Around,
+        0.9,
+        r"(?i)^[(\[]?(?:reporte|reportes|reporting|información|con información|editado|traducido|redactado|escrito|reportagem|edição|tradução|reportage|rédigé|édité|version française|bericht|geschrieben|redigiert|a cura di|scritto|tradotto|редактир\p{L}*|подготовил\p{L}*|перев[её]л\p{L}*|підготува\p{L}*|відредагува\p{L}*|przygotował\p{L}*|إعداد|تحرير|تغطية|كتابة|ترجمة)(?: adicional| adicionales)?(?: (?:de|por|par|von|di|da|en|e|et|y)\b|\s*:| \p{Arabic}| \p{Lu}).{2,240}$",
+    ),
+    form(
+        Label::Signoff,
+        "contribution",
+        Around,
+        0.9,
+        r"(?i)^.{0,120}\b(?:writer|reporter|correspondent|journalist|producer)s?\b.{0,160}\bcontributed\b.{0,60}$",
+    ),
+    form(Label::Signoff, "agency and desk", After, 0.85, r"^{agency}(?: \p{Devanagari}{2,12}){1,3}$"),
+];
