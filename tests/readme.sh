@@ -40,6 +40,11 @@ cat >feed.xml <<'FEED'
 <title>Marsh railway reopens</title><guid>q-1</guid><description>PORT ELM (Quayside) - Trains ran again.</description>
 </item></channel></rss>
 FEED
+cat >page.html <<'PAGE'
+<html><head><title>Marsh railway reopens - Quayside</title></head><body><nav><a href="/">Home</a></nav><article>
+<h1>Marsh railway reopens</h1><p>PORT ELM (Quayside) - Trains ran again over the marsh on Monday, a year after the flood
+that carried two of its bridges away.</p><p>Share this story</p></article></body></html>
+PAGE
 
 commands=0
 while read -r line; do
