@@ -30,6 +30,11 @@ impl Ground {
         Self { bus, target, prefix }
     }
 
+    /// The same ground under names of its own, for a part of the case.
+    pub(crate) fn part(&self, name: &str) -> Self {
+        Self { prefix: self.name(name), ..self.clone() }
+    }
+
     /// What all names of this case begin with.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix

@@ -12,10 +12,11 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
+        mpsc,
     },
     time::Duration,
 };
-use tokio::{sync::Notify, time::sleep};
+use tokio::{runtime::Handle, sync::Notify, time::sleep};
 use tokio_util::sync::CancellationToken;
 use wiredesk::commands::copy::{Order, Progress, Report, copy};
 
@@ -238,25 +239,36 @@ async fn what_cannot_be_copied_is_refused_by_name(ground: Ground) {
     assert!(refusal.ends_with(&strange), "{refusal}");
 }
 
-/// A copy that is started a second time takes over; the first ends, and writes nothing more.
+/// A copy that is started a second time takes over; the first ends, and writes nothing more: halted after its first
+/// batch, and after its last one, when nothing is left but to place the groups.
 async fn a_copy_that_was_replaced_cannot_write(ground: Ground) {
-    let source = Source::filled(&ground, 8).await;
-    let begun = Arc::new(Notify::new());
-    let (from, to, order, begins) =
-        (source.bus.clone(), ground.bus.clone(), source.order.clone(), begun.clone());
-    let first = tokio::spawn(async move {
-        let tell = |_: &Progress<'_>| {
-            begins.notify_one();
-            // As slow as a process that is halted now and then.
-            std::thread::sleep(Duration::from_secs(1));
-        };
-        copy(&from, &to, &order, || TIME_MS, &CancellationToken::new(), tell).await
-    });
-    begun.notified().await;
-    let second = source.copy(&ground.bus).await.unwrap();
-    assert!(second.finished && now(&second) < 2_500, "{second:?}");
-    let cause = format!("{:#}", first.await.unwrap().unwrap_err());
-    assert!(cause.contains("may have been started a second time"), "{cause}");
-    source.is_copied_to(&ground.bus).await;
-    assert_eq!(second.topics.iter().map(|topic| topic.in_all).sum::<u64>(), 2_500);
+    for (name, halt_at) in [("first", 1), ("last", 2_500)] {
+        let ground = ground.part(name);
+        let source = Source::filled(&ground, 8).await;
+        let begun = Arc::new(Notify::new());
+        let (resume, halted) = mpsc::channel::<()>();
+        let (from, to, order, begins) =
+            (source.bus.clone(), ground.bus.clone(), source.order.clone(), begun.clone());
+        let first = tokio::task::spawn_blocking(move || {
+            let mut carried = BTreeMap::new();
+            let tell = |progress: &Progress<'_>| {
+                carried.insert(progress.at.topic.clone(), progress.records);
+                if carried.values().sum::<u64>() >= halt_at {
+                    begins.notify_one();
+                    // It ends at once when nobody is left who could resume it.
+                    let _ = halted.recv();
+                }
+            };
+            let stop = CancellationToken::new();
+            Handle::current().block_on(copy(&from, &to, &order, || TIME_MS, &stop, tell))
+        });
+        begun.notified().await;
+        let second = source.copy(&ground.bus).await.unwrap();
+        assert!(second.finished && now(&second) <= 2_500 - halt_at, "{name}: {second:?}");
+        drop(resume);
+        let cause = format!("{:#}", first.await.unwrap().unwrap_err());
+        assert!(cause.contains("may have been started a second time"), "{name}: {cause}");
+        source.is_copied_to(&ground.bus).await;
+        assert_eq!(second.topics.iter().map(|topic| topic.in_all).sum::<u64>(), 2_500);
+    }
 }

@@ -22,6 +22,8 @@ const JOINING: Duration = Duration::from_secs(30);
 /// A batch that was rolled back is tried so often again, after this pause.
 const ATTEMPTS: usize = 5;
 const PAUSE: Duration = Duration::from_secs(1);
+/// What ends a copy whose place was taken.
+const REPLACED: &str = "the copy cannot go on: it may have been started a second time";
 /// How long a member that ended is asked for the reason.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -228,9 +230,12 @@ impl<'a> Carrier<'a> {
                 Err(CommitError::RolledBack { reason }) => reason,
                 Err(CommitError::Fatal(cause)) => return Err(self.last_words(cause).await),
             };
-            if is_done(&Ledger::read(self.to, &self.order.ledger).await?) {
+            let ledger = Ledger::read(self.to, &self.order.ledger).await?;
+            if is_done(&ledger) {
                 break;
             }
+            // Another had the place, and has left it: what this one knows is old.
+            ensure!(ledger == self.ledger, "{REPLACED}: {reason}");
             ensure!(attempt < ATTEMPTS, "{reason}");
             if let Err(cause) = self.pause().await {
                 return Err(self.last_words(cause).await);
@@ -262,11 +267,13 @@ impl<'a> Carrier<'a> {
             bus::Error::Ended => timeout(LAST_WORDS, said).await.unwrap_or(cause),
             cause => cause,
         };
-        anyhow::Error::new(cause).context("the copy cannot go on: it may have been started a second time")
+        anyhow::Error::new(cause).context(REPLACED)
     }
 
     /// Gives groups their positions, and writes down how all was left.
     async fn place_groups(&mut self) -> anyhow::Result<()> {
+        // Positions are no part of a transaction: a copy that was replaced meanwhile learns of it here, and sets none.
+        self.write(Vec::new(), |_| false).await.context("cannot place the groups")?;
         if let Some(strange) = self.survey.gone_on(self.to, self.order, &self.ledger).await? {
             bail!("{} was in use while the copy ran: {strange}", self.to.place());
         }
