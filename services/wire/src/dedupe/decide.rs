@@ -1,12 +1,14 @@
 //! What an item is: a new story, a new version, a copy, or nothing new.
 
-use super::{Candidate, Decided, Index, Outcome, change, order::Order};
-use crate::{ids::version_id, words::words};
+use super::{
+    Candidate, Decided, Index, Outcome, change,
+    identity::{fill, first_eight},
+    order::Order,
+};
 use proto::{
     time::{from_ms, to_ms},
-    v1::{DedupeRule, Identity, ItemKind, Relation, Status, StoryMark},
+    v1::{Identity, ItemKind, Relation, Status, StoryMark},
 };
-use std::collections::HashSet;
 
 /// Versions of an item whose hashes are kept: a late repeat of an older one counts as a version.
 const VERSIONS_SEEN: usize = 64;
@@ -111,80 +113,6 @@ impl Index {
         }
         Decided { kind, relation: Relation::Version, of, change: Some(change), story, ..decided }
     }
-
-    /// An item that was never here.
-    fn unknown(&self, candidate: &Candidate) -> Decided {
-        let (other, rule) = match self.kin(candidate) {
-            Some(found) => found,
-            None => return self.opens(candidate),
-        };
-        let story_id = other.story_id.clone();
-        let (of, other_hash) = (other.item_id.clone(), other.content_hash.clone());
-        let mut identity = Identity { story_id: story_id.clone(), copy_of: of.clone(), ..first_version() };
-        fill(&mut identity, candidate);
-        identity.versions_seen.push(first_eight(&candidate.version_hash));
-        let mut identities = vec![identity];
-        if let Some(first) = self.get(&story_id) {
-            let mut first = first.clone();
-            if let Some(mark) = first.story.as_mut() {
-                mark.copies_count += 1;
-                if !mark.source_ids.contains(&candidate.source_id) {
-                    mark.source_ids.push(candidate.source_id.clone());
-                }
-            }
-            identities.push(first);
-        }
-        let same = candidate.content_hash.is_some_and(|hash| other_hash == hash);
-        let decided = Decided::new(Outcome::Published, candidate, 1, &story_id, rule, identities);
-        let shares = if same { (1.0, 1.0) } else { decided.shares };
-        Decided { kind: ItemKind::New, relation: Relation::Copy, of, shares, ..decided }
-    }
-
-    /// The earlier item that the candidate is a copy of, and the rule that says so. Near-duplicates join here.
-    fn kin(&self, candidate: &Candidate) -> Option<(&Identity, &'static str)> {
-        if candidate.rule == DedupeRule::Off {
-            return None;
-        }
-        let usable =
-            |other: &&Identity| other.status() == Status::Usable && candidate.status == Status::Usable;
-        let same_text =
-            |other: &Identity| candidate.content_hash.is_some_and(|hash| other.content_hash == hash);
-        // One link for many items (a live page, a home page) says nothing: the title or the text must agree too.
-        let by_url = self
-            .by_url(candidate)
-            .filter(usable)
-            .filter(|other| same_text(other) || alike(&other.headline, &candidate.headline));
-        if let Some(other) = by_url {
-            return Some((other, "same_url"));
-        }
-        if candidate.rule == DedupeRule::Identity {
-            return None;
-        }
-        // The same words under two unlike titles of one source are its boilerplate, not a copy.
-        let by_text = self.by_text(candidate).filter(usable).filter(|other| {
-            other.source_id != candidate.source_id || alike(&other.headline, &candidate.headline)
-        });
-        by_text.map(|other| (other, "same_text"))
-    }
-
-    /// The first item of a story.
-    fn opens(&self, candidate: &Candidate) -> Decided {
-        let mark = StoryMark {
-            version: 1,
-            head_item_id: candidate.item_id.clone(),
-            copies_count: 0,
-            source_ids: vec![candidate.source_id.clone()],
-            first_seen_at: Some(from_ms(candidate.arrived_ms)),
-            first_source_id: candidate.source_id.clone(),
-        };
-        let mut identity =
-            Identity { story_id: candidate.item_id.clone(), story: Some(mark.clone()), ..first_version() };
-        fill(&mut identity, candidate);
-        identity.versions_seen.push(first_eight(&candidate.version_hash));
-        let decided =
-            Decided::new(Outcome::Published, candidate, 1, &candidate.item_id, "never_seen", vec![identity]);
-        Decided { kind: ItemKind::New, relation: Relation::New, story: Some(mark), ..decided }
-    }
 }
 
 /// The story's mark after a version of its head item; a version of a copy, which bears no mark, is no event of it.
@@ -192,27 +120,6 @@ fn advance(item: &mut Identity) -> Option<StoryMark> {
     let mark = item.story.as_mut().filter(|mark| mark.head_item_id == item.item_id)?;
     mark.version += 1;
     Some(mark.clone())
-}
-
-fn first_version() -> Identity {
-    Identity { version: 1, last_version: 1, ..Identity::default() }
-}
-
-/// Writes the candidate's text into an identity.
-fn fill(identity: &mut Identity, candidate: &Candidate) {
-    identity.item_id.clone_from(&candidate.item_id);
-    identity.source_id.clone_from(&candidate.source_id);
-    identity.version_id = version_id(&candidate.item_id, &candidate.version_hash);
-    identity.content_hash = candidate.content_hash.map(|hash| hash.to_vec()).unwrap_or_default();
-    identity.set_status(candidate.status);
-    identity.source_version.clone_from(&candidate.source_version);
-    identity.updated_at = candidate.updated_ms.map(from_ms);
-    identity.arrived_at = Some(from_ms(candidate.arrived_ms));
-    identity.raw_sha256.clone_from(&candidate.raw_sha256);
-    identity.canonical_url.clone_from(&candidate.canonical_url);
-    identity.paragraphs.clone_from(&candidate.paragraphs);
-    identity.headline.clone_from(&candidate.headline);
-    identity.from_page = candidate.from_page;
 }
 
 /// What a version means, by the marker that stood before its headline.
@@ -224,22 +131,10 @@ fn kind_of_version(marker: &str) -> ItemKind {
     }
 }
 
-/// True for headlines that share at least half of the words of the longer.
-fn alike(one: &str, other: &str) -> bool {
-    let (one, other): (HashSet<String>, HashSet<String>) =
-        (words(one).into_iter().collect(), words(other).into_iter().collect());
-    let shared = one.intersection(&other).count();
-    shared > 0 && shared * 2 >= one.len().max(other.len())
-}
-
-fn first_eight(hash: &[u8; 32]) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = *hash;
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proto::v1::DedupeRule;
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,7 @@
 //! Tells versions and copies of items apart.
 //!
-//! [`candidate`] is what is compared -> [`index`] remembers -> [`decide`] gives a [`verdict`], by [`order`] ->
+//! [`candidate`] is what is compared -> [`index`] remembers -> [`decide`] gives a [`verdict`], by
+//! [`order`] for an item that is known, by [`join`] for one that is not ->
 //! [`change`] says what is new in a version. By identity so far: the item's id, its canonical URL, the hash of
 //! its text.
 //! What is decided is visible at once and undone by [`Index::roll_back`] until [`Index::commit`].
@@ -8,7 +9,9 @@
 mod candidate;
 mod change;
 mod decide;
+mod identity;
 mod index;
+mod join;
 mod order;
 mod verdict;
 
