@@ -58,6 +58,7 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> 
         sha256: raw.sha256.clone(),
     };
     let dedupe = raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default();
+    let is_wire = raw.policy.as_ref().is_some_and(|policy| policy.text_signals);
     let made = guarded(|| {
         let Taught { item, sightings, untaught } =
             assemble::taught(&raw, place, &parsed, normalized_ms, known);
@@ -68,6 +69,9 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> 
             }
             None => Candidate::of(&item, dedupe),
         };
+        if is_wire {
+            candidate = candidate.of_wire();
+        }
         // A page is as old as its entry, whenever it came.
         candidate.arrived_ms = raw.fetched_at.as_ref().map_or(candidate.arrived_ms, to_ms);
         Prepared { item, candidate, sightings }

@@ -9,6 +9,7 @@ use chassis::{
 };
 use std::time::{Duration, Instant};
 use tracing::info;
+use wire::dedupe::Upstream;
 
 /// How often the progress is logged.
 const SAYING: Duration = Duration::from_secs(5);
@@ -19,11 +20,12 @@ pub(crate) async fn desk(
     context: &Context,
     partition: i32,
     records: Records,
+    upstream: Upstream,
     heartbeat: &Heartbeat,
     ready: &Condition,
 ) -> anyhow::Result<Desk> {
     let began = Instant::now();
-    let mut desk = Desk::new(partition, records);
+    let mut desk = Desk::new(partition, records, upstream);
     ready.unmet(format!("rebuilding desk {partition}"));
     for topic in Desk::STATE {
         let topic = Topic { name: topic, partition };

@@ -75,6 +75,18 @@ impl Records {
         self.envelope.seal(letter, identity)
     }
 
+    /// The end of what is remembered of an item, on the desk's partition.
+    pub(crate) fn forgotten(self, item_id: &str, partition: i32, now_ms: i64) -> Outgoing {
+        Outgoing {
+            topic: topics::IDENTITY.into(),
+            partition: Some(partition),
+            timestamp_ms: now_ms,
+            key: item_id.to_owned().into(),
+            value: None,
+            headers: Vec::new(),
+        }
+    }
+
     /// What was learnt of a source, on the desk's partition.
     pub(crate) fn source_state(
         self,

@@ -23,7 +23,10 @@ use proto::topics::{RAW, RAW_BULK};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
 use tracing::{debug, info, warn};
-use wire::clean::{Learnt, SiteRules};
+use wire::{
+    clean::{Learnt, SiteRules},
+    dedupe::Upstream,
+};
 
 /// Consumer group of all normalizers.
 pub const GROUP: &str = "wiredesk-normalizer";
@@ -42,6 +45,28 @@ pub struct Settings {
     pub threads: usize,
     /// Folder of the rules of sites, or the file of one. Read at the start.
     pub site_rules: Option<PathBuf>,
+    /// What becomes of other outlets' copies when an agency kills its story.
+    pub upstream_kills: UpstreamKills,
+}
+
+/// What becomes of other outlets' copies when an agency kills its story.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpstreamKills {
+    /// They get `upstream_killed`, and stay.
+    #[default]
+    Mark,
+    /// They are killed too.
+    Kill,
+}
+
+impl From<UpstreamKills> for Upstream {
+    fn from(setting: UpstreamKills) -> Self {
+        match setting {
+            UpstreamKills::Mark => Self::Mark,
+            UpstreamKills::Kill => Self::Kill,
+        }
+    }
 }
 
 /// Runs a normalizer until the context's stop token is cancelled.
@@ -60,6 +85,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     ready.unmet("waiting for partitions");
     let normalizer = Normalizer {
         ahead: Ahead::new(settings.threads, sites)?,
+        upstream: settings.upstream_kills.into(),
         records: Records { envelope: context.envelope },
         context,
         metrics,
@@ -94,6 +120,7 @@ struct Normalizer {
     heartbeat: Heartbeat,
     ready: Condition,
     ahead: Ahead,
+    upstream: Upstream,
     /// By raw partition.
     desks: BTreeMap<i32, Desk>,
     committing: Option<Committing>,
@@ -173,7 +200,9 @@ impl Normalizer {
             let partition = one.at.partition;
             if !self.desks.contains_key(&partition) {
                 let (context, records) = (&self.context, self.records);
-                let desk = rebuild::desk(context, partition, records, &self.heartbeat, &self.ready).await?;
+                let desk =
+                    rebuild::desk(context, partition, records, self.upstream, &self.heartbeat, &self.ready);
+                let desk = desk.await?;
                 self.desks.insert(partition, desk);
             }
         }
@@ -307,6 +336,11 @@ fn decide(desks: &mut BTreeMap<i32, Desk>, ready: Ready, now_ms: i64) -> anyhow:
         batch.outputs.append(&mut result.outputs);
         results.push(result);
         positions.insert(&record.at, record.next());
+    }
+    for at in positions.keys() {
+        if let Some(desk) = desks.get_mut(&at.partition) {
+            batch.outputs.append(&mut desk.expire(now_ms));
+        }
     }
     batch.positions = positions.into_values().collect();
     let ends = desks.iter_mut().map(|(partition, desk)| (*partition, desk.savepoint())).collect();

@@ -1,18 +1,37 @@
-//! What is remembered: identities by item id, and which item had a URL or a text first.
+//! What is remembered: identities by item id, which item had a URL or a text first, and the members of stories.
+//!
+//! An identity lies packed, as its protobuf bytes without what its key tells; 16 bytes of key and about 30 for each of
+//! URL, text and time to forget stand beside it. Killed items are never forgotten.
 
-use super::Candidate;
-use crate::ids::short_hash;
-use proto::v1::Identity;
-use std::collections::{HashMap, VecDeque, hash_map::Entry};
+use super::{
+    Candidate, Upstream,
+    identity::is_dead,
+    key::{ItemKey, KeyMap, first_sixteen},
+};
+use prost::Message;
+use proto::{time::to_ms, v1::Identity};
+use std::collections::{BTreeMap, VecDeque};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Days that an item is remembered which does not say.
+const KEPT_DAYS: u32 = 30;
 
 /// The memory of one desk. Changes can be undone until they are committed.
 #[derive(Debug, Default)]
 pub struct Index {
-    items: HashMap<String, Identity>,
+    items: KeyMap<ItemKey, Box<[u8]>>,
     /// Item that had a canonical URL first, by the URL's hash.
-    urls: HashMap<u64, String>,
+    urls: KeyMap<u64, ItemKey>,
     /// Item that had a text first, by its content hash.
-    texts: HashMap<Vec<u8>, String>,
+    texts: KeyMap<u128, ItemKey>,
+    /// The newest item with a slug or headline, by hashes of them with the source.
+    names: KeyMap<u64, ItemKey>,
+    /// Items of a story beside its first, in the order in which they joined.
+    members: KeyMap<ItemKey, Vec<ItemKey>>,
+    /// Items by the day on which they may be forgotten, in days since 1970: then it is looked again.
+    due: BTreeMap<i64, Vec<ItemKey>>,
+    /// What becomes of other outlets' copies of what is killed.
+    pub(super) upstream: Upstream,
     /// What was changed since the last commit.
     undo: VecDeque<Undo>,
     /// Changes that were committed.
@@ -26,15 +45,24 @@ pub struct Savepoint(usize);
 /// What was there before a change.
 #[derive(Debug)]
 enum Undo {
-    Item(String, Option<Box<Identity>>),
-    Url(u64),
-    Text(Vec<u8>),
+    Item(ItemKey, Option<Box<[u8]>>),
+    Url(u64, Option<ItemKey>),
+    Text(u128, Option<ItemKey>),
+    Name(u64, Option<ItemKey>),
+    Joined(ItemKey, ItemKey),
+    Left(ItemKey, ItemKey),
+    Due(i64, ItemKey),
 }
 
 impl Index {
     /// An empty memory.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same, where the copies of what an agency kills are treated so.
+    pub fn with_upstream(self, upstream: Upstream) -> Self {
+        Self { upstream, ..self }
     }
 
     /// Items remembered.
@@ -50,10 +78,8 @@ impl Index {
     /// Takes over a committed identity, as the topic has it; `None` is its end.
     pub fn restore(&mut self, item_id: &str, identity: Option<Identity>) {
         match identity {
-            Some(identity) => self.remember(identity),
-            None => {
-                self.items.remove(item_id);
-            }
+            Some(identity) => self.remember(of_any_release(identity)),
+            None => self.forget(ItemKey::of(item_id)),
         }
         self.commit();
     }
@@ -85,56 +111,285 @@ impl Index {
         let kept = savepoint.0.saturating_sub(self.committed).min(self.undo.len());
         for step in self.undo.split_off(kept).into_iter().rev() {
             match step {
-                Undo::Item(id, Some(before)) => {
-                    self.items.insert(id, *before);
+                Undo::Item(key, before) => put(&mut self.items, key, before),
+                Undo::Url(url, before) => put(&mut self.urls, url, before),
+                Undo::Text(text, before) => put(&mut self.texts, text, before),
+                Undo::Name(name, before) => put(&mut self.names, name, before),
+                Undo::Joined(story, key) => {
+                    if let Some(members) = self.members.get_mut(&story) {
+                        members.retain(|member| *member != key);
+                        if members.is_empty() {
+                            self.members.remove(&story);
+                        }
+                    }
                 }
-                Undo::Item(id, None) => {
-                    self.items.remove(&id);
-                }
-                Undo::Url(url) => {
-                    self.urls.remove(&url);
-                }
-                Undo::Text(text) => {
-                    self.texts.remove(&text);
-                }
+                Undo::Left(story, key) => self.members.entry(story).or_default().push(key),
+                Undo::Due(day, key) => self.due.entry(day).or_default().push(key),
             }
         }
     }
 
     /// What is remembered of an item.
-    pub fn get(&self, item_id: &str) -> Option<&Identity> {
-        self.items.get(item_id)
+    pub fn get(&self, item_id: &str) -> Option<Identity> {
+        self.by_key(ItemKey::of(item_id))
+    }
+
+    /// Forgets items whose time is over, so many at most; their ids. To be called between decisions.
+    pub fn expire(&mut self, now_ms: i64, limit: usize) -> Vec<String> {
+        let today = now_ms.div_euclid(DAY_MS);
+        let mut forgotten = Vec::new();
+        while forgotten.len() < limit {
+            let Some(mut first) = self.due.first_entry().filter(|first| *first.key() <= today) else { break };
+            let day = *first.key();
+            let Some(key) = first.get_mut().pop() else {
+                first.remove();
+                continue;
+            };
+            self.undo.push_back(Undo::Due(day, key));
+            let Some(identity) = self.by_key(key) else { continue };
+            match due_ms(&identity) {
+                Some(due_ms) if due_ms <= now_ms => {
+                    self.forget(key);
+                    forgotten.push(identity.item_id);
+                }
+                // A sign of it came since, or today is not over.
+                Some(due_ms) => {
+                    let later =
+                        due_ms.div_euclid(DAY_MS).max(day) + i64::from(due_ms.div_euclid(DAY_MS) <= day);
+                    self.due.entry(later).or_default().push(key);
+                }
+                None => {}
+            }
+        }
+        forgotten
+    }
+
+    /// The items of a story beside its first that are remembered.
+    pub(super) fn members(&self, story_id: &str) -> impl Iterator<Item = Identity> + '_ {
+        let members = self.members.get(&ItemKey::of(story_id));
+        members.into_iter().flatten().filter_map(|key| self.by_key(*key))
     }
 
     /// Remembers an item as it is now.
     pub(super) fn remember(&mut self, identity: Identity) {
-        let id = identity.item_id.clone();
-        if !identity.canonical_url.is_empty() {
-            let url = short_hash(&[identity.canonical_url.as_bytes()]);
-            if let Entry::Vacant(place) = self.urls.entry(url) {
-                place.insert(id.clone());
-                self.undo.push_back(Undo::Url(url));
-            }
+        let key = ItemKey::of(&identity.item_id);
+        if identity.url_hash != 0 && !self.urls.contains_key(&identity.url_hash) {
+            self.urls.insert(identity.url_hash, key);
+            self.undo.push_back(Undo::Url(identity.url_hash, None));
         }
-        if !identity.content_hash.is_empty() && !self.texts.contains_key(&identity.content_hash) {
-            self.texts.insert(identity.content_hash.clone(), id.clone());
-            self.undo.push_back(Undo::Text(identity.content_hash.clone()));
+        let text = first_sixteen(&identity.content_hash);
+        if text != 0 && !self.texts.contains_key(&text) {
+            self.texts.insert(text, key);
+            self.undo.push_back(Undo::Text(text, None));
         }
-        let before = self.items.insert(id.clone(), identity);
-        self.undo.push_back(Undo::Item(id, before.map(Box::new)));
+        for name in identity.names.iter().filter(|_| !is_dead(identity.status())) {
+            self.undo.push_back(Undo::Name(*name, self.names.insert(*name, key)));
+        }
+        let (story, due_ms) = (ItemKey::of(&identity.story_id), due_ms(&identity));
+        let before = self.items.insert(key, pack(identity));
+        if before.is_none() && story != key {
+            self.members.entry(story).or_default().push(key);
+            self.undo.push_back(Undo::Joined(story, key));
+        }
+        let was_due = before.as_deref().is_some_and(|before| self::due_ms(&unpack(key, before)).is_some());
+        if let Some(due_ms) = due_ms.filter(|_| !was_due) {
+            // What is rolled back leaves its place here, where nothing is found then.
+            self.due.entry(due_ms.div_euclid(DAY_MS) + 1).or_default().push(key);
+        }
+        self.undo.push_back(Undo::Item(key, before));
     }
 
     /// The item that had the candidate's canonical URL first.
-    pub(super) fn by_url(&self, candidate: &Candidate) -> Option<&Identity> {
-        let url = Some(&candidate.canonical_url).filter(|url| !url.is_empty())?;
-        let item = self.items.get(self.urls.get(&short_hash(&[url.as_bytes()]))?)?;
-        (item.canonical_url == *url).then_some(item)
+    pub(super) fn by_url(&self, candidate: &Candidate) -> Option<Identity> {
+        self.by_key(*self.urls.get(&candidate.url_hash).filter(|_| candidate.url_hash != 0)?)
     }
 
     /// The item that had the candidate's text first, if it still has it.
-    pub(super) fn by_text(&self, candidate: &Candidate) -> Option<&Identity> {
-        let hash = candidate.content_hash.as_ref()?;
-        let item = self.items.get(self.texts.get(&hash[..])?)?;
-        (item.content_hash == hash).then_some(item)
+    pub(super) fn by_text(&self, candidate: &Candidate) -> Option<Identity> {
+        let text = first_sixteen(candidate.content_hash.as_ref()?);
+        let item = self.by_key(*self.texts.get(&text)?)?;
+        (first_sixteen(&item.content_hash) == text).then_some(item)
+    }
+
+    /// The source's newest item with a notice's slug or headline.
+    pub(super) fn by_name(&self, notice: &Candidate) -> Option<Identity> {
+        notice.names.iter().find_map(|name| self.by_key(*self.names.get(name)?))
+    }
+
+    fn by_key(&self, key: ItemKey) -> Option<Identity> {
+        Some(unpack(key, self.items.get(&key)?))
+    }
+
+    fn forget(&mut self, key: ItemKey) {
+        let Some(packed) = self.items.remove(&key) else { return };
+        let identity = unpack(key, &packed);
+        self.undo.push_back(Undo::Item(key, Some(packed)));
+        if self.urls.get(&identity.url_hash) == Some(&key) {
+            self.undo.push_back(Undo::Url(identity.url_hash, self.urls.remove(&identity.url_hash)));
+        }
+        let text = first_sixteen(&identity.content_hash);
+        if self.texts.get(&text) == Some(&key) {
+            self.undo.push_back(Undo::Text(text, self.texts.remove(&text)));
+        }
+        for name in &identity.names {
+            if self.names.get(name) == Some(&key) {
+                self.undo.push_back(Undo::Name(*name, self.names.remove(name)));
+            }
+        }
+        let story = ItemKey::of(&identity.story_id);
+        if let Some(members) = self.members.get_mut(&story)
+            && let Some(place) = members.iter().position(|member| *member == key)
+        {
+            members.remove(place);
+            if members.is_empty() {
+                self.members.remove(&story);
+            }
+            self.undo.push_back(Undo::Left(story, key));
+        }
+    }
+}
+
+fn put<K: std::hash::Hash + Eq, V>(map: &mut KeyMap<K, V>, key: K, before: Option<V>) {
+    match before {
+        Some(before) => drop(map.insert(key, before)),
+        None => drop(map.remove(&key)),
+    }
+}
+
+/// When an item may be forgotten: so many days after the last sign of it or of a story that it opened. Never if it is
+/// dead, ms since 1970 UTC.
+fn due_ms(identity: &Identity) -> Option<i64> {
+    let story = identity.story.as_ref();
+    let is_story_dead = story.is_some_and(|mark| is_dead(mark.status()));
+    if is_dead(identity.status()) || is_story_dead {
+        return None;
+    }
+    let arrived_ms = identity.arrived_at.as_ref().map_or(0, to_ms);
+    let joined_ms = story.and_then(|mark| mark.last_at.as_ref()).map_or(0, to_ms);
+    let days = if identity.kept_days == 0 { KEPT_DAYS } else { identity.kept_days };
+    Some(arrived_ms.max(joined_ms).saturating_add(i64::from(days) * DAY_MS))
+}
+
+/// As bytes, without what the key tells.
+fn pack(mut identity: Identity) -> Box<[u8]> {
+    if identity.story_id == identity.item_id {
+        identity.story_id.clear();
+    }
+    if ItemKey::tells(&identity.item_id) {
+        identity.item_id.clear();
+    }
+    identity.encode_to_vec().into()
+}
+
+fn unpack(key: ItemKey, packed: &[u8]) -> Identity {
+    // Packed here: it can be read.
+    let mut identity = Identity::decode(packed).unwrap_or_default();
+    if identity.item_id.is_empty() {
+        identity.item_id = key.id();
+    }
+    if identity.story_id.is_empty() {
+        identity.story_id.clone_from(&identity.item_id);
+    }
+    identity
+}
+
+/// An identity as an earlier release wrote it, in today's form.
+fn of_any_release(mut identity: Identity) -> Identity {
+    if identity.url_hash == 0 {
+        identity.url_hash = super::identity::url_hash(&identity.canonical_url);
+    }
+    identity.canonical_url.clear();
+    identity.version_id.clear();
+    identity.content_hash.truncate(16);
+    if identity.raw_sha256.len() > 16 {
+        identity.raw_sha256 = super::identity::raw_hash(&String::from_utf8_lossy(&identity.raw_sha256));
+    }
+    identity
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proto::{
+        time::from_ms,
+        v1::{Status, StoryMark},
+    };
+
+    fn identity(id: &str, story: &str, arrived_ms: i64) -> Identity {
+        Identity {
+            item_id: id.to_owned(),
+            story_id: story.to_owned(),
+            arrived_at: Some(from_ms(arrived_ms)),
+            url_hash: first_sixteen(id.as_bytes()) as u64 | 1,
+            content_hash: id.as_bytes().to_vec(),
+            status: Status::Usable.into(),
+            ..Identity::default()
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_comes_back_as_it_was() {
+        let mut index = Index::new();
+        for id in ["a", "itm-0123456789abcdef0123456789abcdef"] {
+            for story in [id, "another"] {
+                let identity = identity(id, story, 7);
+                index.remember(identity.clone());
+                assert_eq!(index.get(id), Some(identity));
+            }
+        }
+        assert_eq!(index.get("never"), None);
+    }
+
+    #[test]
+    fn an_item_is_forgotten_so_many_days_after_its_last_sign() {
+        let mut index = Index::new();
+        index.remember(identity("a", "a", 0));
+        let days = |days: i64| days * DAY_MS;
+        assert!(index.expire(days(29), 9).is_empty());
+        index.remember(identity("a", "a", days(20)));
+        assert!(index.expire(days(45), 9).is_empty(), "it came again");
+        assert_eq!(index.expire(days(52), 9), ["a"]);
+        assert!(index.is_empty() && index.urls.is_empty() && index.texts.is_empty());
+    }
+
+    #[test]
+    fn a_story_keeps_its_first_item_and_a_wire_its_items_longer() {
+        let mut index = Index::new();
+        let mark = StoryMark { last_at: Some(from_ms(20 * DAY_MS)), ..StoryMark::default() };
+        index.remember(Identity { story: Some(mark), ..identity("a", "a", 0) });
+        index.remember(Identity { kept_days: 400, ..identity("b", "b", 0) });
+        assert!(index.expire(40 * DAY_MS, 9).is_empty());
+        assert_eq!(index.expire(60 * DAY_MS, 9), ["a"]);
+        assert_eq!(index.expire(402 * DAY_MS, 9), ["b"]);
+    }
+
+    #[test]
+    fn dead_items_and_the_first_of_dead_stories_are_never_forgotten() {
+        let mut index = Index::new();
+        let mut dead = identity("a", "a", 0);
+        dead.set_status(Status::Killed);
+        index.remember(dead.clone());
+        let mark = StoryMark { status: Status::Killed.into(), ..StoryMark::default() };
+        index.remember(Identity { story: Some(mark), ..identity("b", "b", 0) });
+        assert!(index.expire(i64::MAX / 2, 9).is_empty());
+        // One that is usable again can be forgotten again.
+        index.remember(identity("a", "a", DAY_MS));
+        assert_eq!(index.expire(40 * DAY_MS, 9), ["a"]);
+    }
+
+    #[test]
+    fn what_was_forgotten_and_rolled_back_is_there_and_forgotten_again() {
+        let mut index = Index::new();
+        index.remember(identity("a", "a", 0));
+        index.remember(identity("b", "a", 0));
+        index.commit();
+        assert_eq!(index.expire(40 * DAY_MS, 1).len(), 1);
+        assert_eq!(index.expire(40 * DAY_MS, 9).len(), 1);
+        index.roll_back();
+        assert_eq!((index.len(), index.members("a").count()), (2, 1));
+        let mut again = index.expire(40 * DAY_MS, 9);
+        again.sort();
+        assert_eq!(again, ["a", "b"]);
+        assert_eq!(index.members("a").count(), 0);
     }
 }
