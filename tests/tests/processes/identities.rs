@@ -22,6 +22,7 @@ use wire::{
 /// Records that are written at once.
 const CHUNK: usize = 5_000;
 /// When they all arrived, milliseconds since 1970 UTC: lately, since items are forgotten in time.
+#[expect(clippy::disallowed_methods, reason = "the programs under test read the clock too")]
 fn arrived_ms() -> i64 {
     static AT_MS: LazyLock<i64> = LazyLock::new(|| {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();

@@ -20,6 +20,7 @@ pub(super) fn fill(identity: &mut Identity, candidate: &Candidate) {
     identity.source_version.clone_from(&candidate.source_version);
     identity.updated_at = candidate.updated_ms.map(from_ms);
     identity.arrived_at = Some(from_ms(candidate.arrived_ms));
+    identity.first_at = identity.first_at.or(identity.arrived_at);
     identity.raw_sha256.clone_from(&candidate.raw_hash);
     identity.url_hash = candidate.url_hash;
     identity.paragraphs.clone_from(&candidate.paragraphs);

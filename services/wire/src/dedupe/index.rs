@@ -173,14 +173,16 @@ impl Index {
     /// Remembers an item as it is now.
     pub(super) fn remember(&mut self, identity: Identity) {
         let key = ItemKey::of(&identity.item_id);
-        if identity.url_hash != 0 && !self.urls.contains_key(&identity.url_hash) {
-            self.urls.insert(identity.url_hash, key);
-            self.undo.push_back(Undo::Url(identity.url_hash, None));
+        let (url, text) = (identity.url_hash, first_sixteen(&identity.content_hash));
+        let of_url = self.urls.get(&url).copied();
+        if url != 0 && self.comes_before(&identity, of_url, |holder| holder.url_hash == url) {
+            self.undo.push_back(Undo::Url(url, self.urls.insert(url, key)));
         }
-        let text = first_sixteen(&identity.content_hash);
-        if text != 0 && !self.texts.contains_key(&text) {
-            self.texts.insert(text, key);
-            self.undo.push_back(Undo::Text(text, None));
+        let of_text = self.texts.get(&text).copied();
+        if text != 0
+            && self.comes_before(&identity, of_text, |holder| first_sixteen(&holder.content_hash) == text)
+        {
+            self.undo.push_back(Undo::Text(text, self.texts.insert(text, key)));
         }
         for name in identity.names.iter().filter(|_| !is_dead(identity.status())) {
             self.undo.push_back(Undo::Name(*name, self.names.insert(*name, key)));
@@ -214,6 +216,22 @@ impl Index {
     /// The source's newest item with a notice's slug or headline.
     pub(super) fn by_name(&self, notice: &Candidate) -> Option<Identity> {
         notice.names.iter().find_map(|name| self.by_key(*self.names.get(name)?))
+    }
+
+    /// Whether an item takes the place of the one that is found by a URL or text: that one has it no more, or came later.
+    /// In whatever order they are remembered, the same one is found.
+    fn comes_before(
+        &self,
+        item: &Identity,
+        holder: Option<ItemKey>,
+        has_it: impl Fn(&Identity) -> bool,
+    ) -> bool {
+        let Some(holder) = holder.and_then(|key| self.by_key(key)) else { return true };
+        if holder.item_id == item.item_id {
+            return false;
+        }
+        let first = |one: &Identity| (one.first_at.as_ref().map(to_ms), one.item_id.clone());
+        !has_it(&holder) || first(item) < first(&holder)
     }
 
     fn by_key(&self, key: ItemKey) -> Option<Identity> {
