@@ -9,6 +9,8 @@ mod ahead;
 mod desk;
 mod lessons;
 mod metrics;
+#[cfg(test)]
+mod model;
 mod prepare;
 mod rebuild;
 mod records;

@@ -53,7 +53,7 @@ impl Index {
         let hash = first_eight(&candidate.version_hash);
         let order = Order::of(candidate, &known);
         if is_dead(known.status()) {
-            let may_say_so = candidate.is_status_stated && !known.upstream_killed;
+            let may_say_so = candidate.is_status_stated && !known.ended_upstream;
             let is_taken_back = may_say_so && age(candidate, &known) == Age::Newer;
             return match is_taken_back {
                 true => self.version(candidate, known, hash),
@@ -94,9 +94,11 @@ impl Index {
         if outcome != Outcome::Suppressed {
             known.raw_sha256.clone_from(&candidate.raw_hash);
         }
-        if rule == "same_text" && age(candidate, &known) == Age::Newer {
+        if rule == "same_text" && matches!(age(candidate, &known), Age::Newer | Age::Unknown) {
             // What the source said before this is older than what it says now.
-            known.source_version.clone_from(&candidate.source_version);
+            if !candidate.source_version.is_empty() {
+                known.source_version.clone_from(&candidate.source_version);
+            }
             known.updated_at = candidate.updated_ms.map(from_ms).or(known.updated_at);
         }
         let story_id = known.story_id.clone();

@@ -5,6 +5,7 @@
 
 use super::{
     Candidate, Upstream,
+    holders::Holders,
     identity::is_dead,
     key::{ItemKey, KeyMap, first_sixteen},
 };
@@ -20,13 +21,13 @@ const KEPT_DAYS: u32 = 30;
 #[derive(Debug, Default)]
 pub struct Index {
     items: KeyMap<ItemKey, Box<[u8]>>,
-    /// Item that had a canonical URL first, by the URL's hash.
-    urls: KeyMap<u64, ItemKey>,
-    /// Item that had a text first, by its content hash.
-    texts: KeyMap<u128, ItemKey>,
+    /// Items that have a canonical URL, by the URL's hash.
+    urls: KeyMap<u64, Holders>,
+    /// Items that have a text, by its content hash.
+    texts: KeyMap<u128, Holders>,
     /// The newest item with a slug or headline, by hashes of them with the source.
     names: KeyMap<u64, ItemKey>,
-    /// Items of a story beside its first, in the order in which they joined.
+    /// Items of a story beside its first.
     members: KeyMap<ItemKey, Vec<ItemKey>>,
     /// Items by the day on which they may be forgotten, in days since 1970: then it is looked again.
     due: BTreeMap<i64, Vec<ItemKey>>,
@@ -46,8 +47,8 @@ pub struct Savepoint(usize);
 #[derive(Debug)]
 enum Undo {
     Item(ItemKey, Option<Box<[u8]>>),
-    Url(u64, Option<ItemKey>),
-    Text(u128, Option<ItemKey>),
+    Url(u64, Option<Holders>),
+    Text(u128, Option<Holders>),
     Name(u64, Option<ItemKey>),
     Joined(ItemKey, ItemKey),
     Left(ItemKey, ItemKey),
@@ -147,17 +148,13 @@ impl Index {
             };
             self.undo.push_back(Undo::Due(day, key));
             let Some(identity) = self.by_key(key) else { continue };
-            match due_ms(&identity) {
-                Some(due_ms) if due_ms <= now_ms => {
+            match due_day(&identity) {
+                Some(due) if due <= today => {
                     self.forget(key);
                     forgotten.push(identity.item_id);
                 }
-                // A sign of it came since, or today is not over.
-                Some(due_ms) => {
-                    let later =
-                        due_ms.div_euclid(DAY_MS).max(day) + i64::from(due_ms.div_euclid(DAY_MS) <= day);
-                    self.due.entry(later).or_default().push(key);
-                }
+                // A sign of it came since.
+                Some(due) => self.due.entry(due).or_default().push(key),
                 None => {}
             }
         }
@@ -173,44 +170,39 @@ impl Index {
     /// Remembers an item as it is now.
     pub(super) fn remember(&mut self, identity: Identity) {
         let key = ItemKey::of(&identity.item_id);
-        let (url, text) = (identity.url_hash, first_sixteen(&identity.content_hash));
-        let of_url = self.urls.get(&url).copied();
-        if url != 0 && self.comes_before(&identity, of_url, |holder| holder.url_hash == url) {
-            self.undo.push_back(Undo::Url(url, self.urls.insert(url, key)));
+        let before = self.by_key(key);
+        if let Some(before) = before.filter(|before| finds(before) != finds(&identity)) {
+            self.lose(key, &before);
         }
-        let of_text = self.texts.get(&text).copied();
-        if text != 0
-            && self.comes_before(&identity, of_text, |holder| first_sixteen(&holder.content_hash) == text)
-        {
-            self.undo.push_back(Undo::Text(text, self.texts.insert(text, key)));
-        }
+        self.find_by(key, &identity);
         for name in identity.names.iter().filter(|_| !is_dead(identity.status())) {
             self.undo.push_back(Undo::Name(*name, self.names.insert(*name, key)));
         }
-        let (story, due_ms) = (ItemKey::of(&identity.story_id), due_ms(&identity));
+        let (story, due) = (ItemKey::of(&identity.story_id), due_day(&identity));
         let before = self.items.insert(key, pack(identity));
         if before.is_none() && story != key {
             self.members.entry(story).or_default().push(key);
             self.undo.push_back(Undo::Joined(story, key));
         }
-        let was_due = before.as_deref().is_some_and(|before| self::due_ms(&unpack(key, before)).is_some());
-        if let Some(due_ms) = due_ms.filter(|_| !was_due) {
+        let was_due = before.as_deref().is_some_and(|before| due_day(&unpack(key, before)).is_some());
+        if let Some(due) = due.filter(|_| !was_due) {
             // What is rolled back leaves its place here, where nothing is found then.
-            self.due.entry(due_ms.div_euclid(DAY_MS) + 1).or_default().push(key);
+            self.due.entry(due).or_default().push(key);
         }
         self.undo.push_back(Undo::Item(key, before));
     }
 
-    /// The item that had the candidate's canonical URL first.
-    pub(super) fn by_url(&self, candidate: &Candidate) -> Option<Identity> {
-        self.by_key(*self.urls.get(&candidate.url_hash).filter(|_| candidate.url_hash != 0)?)
+    /// The items that have the candidate's canonical URL, the one that came first at the front.
+    pub(super) fn by_url(&self, candidate: &Candidate) -> impl Iterator<Item = Identity> + '_ {
+        let holders = self.urls.get(&candidate.url_hash).filter(|_| candidate.url_hash != 0);
+        holders.into_iter().flat_map(Holders::keys).filter_map(|key| self.by_key(key))
     }
 
-    /// The item that had the candidate's text first, if it still has it.
-    pub(super) fn by_text(&self, candidate: &Candidate) -> Option<Identity> {
-        let text = first_sixteen(candidate.content_hash.as_ref()?);
-        let item = self.by_key(*self.texts.get(&text)?)?;
-        (first_sixteen(&item.content_hash) == text).then_some(item)
+    /// The items that have the candidate's text, the one that came first at the front.
+    pub(super) fn by_text(&self, candidate: &Candidate) -> impl Iterator<Item = Identity> + '_ {
+        let text = candidate.content_hash.as_ref().map(|hash| first_sixteen(hash));
+        let holders = text.and_then(|text| self.texts.get(&text));
+        holders.into_iter().flat_map(Holders::keys).filter_map(|key| self.by_key(key))
     }
 
     /// The source's newest item with a notice's slug or headline.
@@ -218,20 +210,33 @@ impl Index {
         notice.names.iter().find_map(|name| self.by_key(*self.names.get(name)?))
     }
 
-    /// Whether an item takes the place of the one that is found by a URL or text: that one has it no more, or came later.
-    /// In whatever order they are remembered, the same one is found.
-    fn comes_before(
-        &self,
-        item: &Identity,
-        holder: Option<ItemKey>,
-        has_it: impl Fn(&Identity) -> bool,
-    ) -> bool {
-        let Some(holder) = holder.and_then(|key| self.by_key(key)) else { return true };
-        if holder.item_id == item.item_id {
-            return false;
+    /// Lets an item be found by its URL and its text.
+    fn find_by(&mut self, key: ItemKey, item: &Identity) {
+        let holder = (item.first_at.as_ref().map_or(0, to_ms), key);
+        let (url, text) = finds(item);
+        if url != 0 && !self.urls.get(&url).is_some_and(|held| held.keys().any(|one| one == key)) {
+            let before = self.urls.remove(&url);
+            self.urls.insert(url, Holders::with(before.clone(), holder));
+            self.undo.push_back(Undo::Url(url, before));
         }
-        let first = |one: &Identity| (one.first_at.as_ref().map(to_ms), one.item_id.clone());
-        !has_it(&holder) || first(item) < first(&holder)
+        if text != 0 && !self.texts.get(&text).is_some_and(|held| held.keys().any(|one| one == key)) {
+            let before = self.texts.remove(&text);
+            self.texts.insert(text, Holders::with(before.clone(), holder));
+            self.undo.push_back(Undo::Text(text, before));
+        }
+    }
+
+    /// Lets an item be found by neither.
+    fn lose(&mut self, key: ItemKey, item: &Identity) {
+        let (url, text) = finds(item);
+        if let Some(before) = self.urls.remove(&url) {
+            put(&mut self.urls, url, before.clone().without(key));
+            self.undo.push_back(Undo::Url(url, Some(before)));
+        }
+        if let Some(before) = self.texts.remove(&text) {
+            put(&mut self.texts, text, before.clone().without(key));
+            self.undo.push_back(Undo::Text(text, Some(before)));
+        }
     }
 
     fn by_key(&self, key: ItemKey) -> Option<Identity> {
@@ -242,13 +247,7 @@ impl Index {
         let Some(packed) = self.items.remove(&key) else { return };
         let identity = unpack(key, &packed);
         self.undo.push_back(Undo::Item(key, Some(packed)));
-        if self.urls.get(&identity.url_hash) == Some(&key) {
-            self.undo.push_back(Undo::Url(identity.url_hash, self.urls.remove(&identity.url_hash)));
-        }
-        let text = first_sixteen(&identity.content_hash);
-        if self.texts.get(&text) == Some(&key) {
-            self.undo.push_back(Undo::Text(text, self.texts.remove(&text)));
-        }
+        self.lose(key, &identity);
         for name in &identity.names {
             if self.names.get(name) == Some(&key) {
                 self.undo.push_back(Undo::Name(*name, self.names.remove(name)));
@@ -267,6 +266,11 @@ impl Index {
     }
 }
 
+/// By what an item is found beside its id: the hashes of its URL and its text, 0 for none.
+fn finds(item: &Identity) -> (u64, u128) {
+    (item.url_hash, first_sixteen(&item.content_hash))
+}
+
 fn put<K: std::hash::Hash + Eq, V>(map: &mut KeyMap<K, V>, key: K, before: Option<V>) {
     match before {
         Some(before) => drop(map.insert(key, before)),
@@ -274,9 +278,9 @@ fn put<K: std::hash::Hash + Eq, V>(map: &mut KeyMap<K, V>, key: K, before: Optio
     }
 }
 
-/// When an item may be forgotten: so many days after the last sign of it or of a story that it opened. Never if it is
-/// dead, ms since 1970 UTC.
-fn due_ms(identity: &Identity) -> Option<i64> {
+/// The day on which an item may be forgotten, in days since 1970: so many whole ones after the last sign of it or of a
+/// story that it opened. None if it is dead.
+fn due_day(identity: &Identity) -> Option<i64> {
     let story = identity.story.as_ref();
     let is_story_dead = story.is_some_and(|mark| is_dead(mark.status()));
     if is_dead(identity.status()) || is_story_dead {
@@ -285,7 +289,7 @@ fn due_ms(identity: &Identity) -> Option<i64> {
     let arrived_ms = identity.arrived_at.as_ref().map_or(0, to_ms);
     let joined_ms = story.and_then(|mark| mark.last_at.as_ref()).map_or(0, to_ms);
     let days = if identity.kept_days == 0 { KEPT_DAYS } else { identity.kept_days };
-    Some(arrived_ms.max(joined_ms).saturating_add(i64::from(days) * DAY_MS))
+    Some(arrived_ms.max(joined_ms).div_euclid(DAY_MS) + i64::from(days) + 1)
 }
 
 /// As bytes, without what the key tells.

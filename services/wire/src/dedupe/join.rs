@@ -61,8 +61,7 @@ impl Index {
         // One link for many items (a live page, a home page) says nothing: the title or the text must agree too.
         let by_url = self
             .by_url(candidate)
-            .filter(usable)
-            .filter(|other| same_text(other) || alike(&other.headline, &candidate.headline));
+            .find(|other| usable(other) && (same_text(other) || alike(&other.headline, &candidate.headline)));
         if let Some(other) = by_url {
             return Some((other, "same_url"));
         }
@@ -70,8 +69,9 @@ impl Index {
             return None;
         }
         // The same words under two unlike titles of one source are its boilerplate, not a copy.
-        let by_text = self.by_text(candidate).filter(usable).filter(|other| {
-            other.source_id != candidate.source_id || alike(&other.headline, &candidate.headline)
+        let by_text = self.by_text(candidate).find(|other| {
+            let is_own = other.source_id == candidate.source_id;
+            usable(other) && (!is_own || alike(&other.headline, &candidate.headline))
         });
         by_text.map(|other| (other, "same_text"))
     }

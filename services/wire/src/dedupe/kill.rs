@@ -11,7 +11,7 @@ use super::{
     order::{Age, age},
 };
 use proto::{
-    time::from_ms,
+    time::{from_ms, to_ms},
     v1::{Identity, ItemKind, Kill, KillScope, Relation, Status, StoryMark},
 };
 
@@ -52,6 +52,7 @@ impl Index {
             Identity { story: Some(opened), ..item }
         });
         end(&mut item, candidate);
+        item.ended_upstream = false;
         see(&mut item, hash);
         let (version, story_id) = (item.version, item.story_id.clone());
         let Ended { story, identities, notices } = self.end_story(candidate, item);
@@ -106,12 +107,10 @@ impl Index {
             return Some(kind(candidate.status));
         }
         // An outlet's copy is the outlet's, unless the operator wants it otherwise.
+        let is_over = is_dead(member.status()) && !member.ended_upstream;
         let is_told =
-            member.upstream_killed && !(is_dead(member.status()) && self.upstream == Upstream::Kill);
-        if is_told
-            || is_dead(member.status()) && !member.upstream_killed
-            || member.status() == candidate.status
-        {
+            member.upstream_killed && (!member.ended_upstream || member.status() == candidate.status);
+        if is_over || is_told {
             return None;
         }
         member.upstream_killed = true;
@@ -119,6 +118,7 @@ impl Index {
             return Some(ItemKind::Notice);
         }
         end(member, candidate);
+        member.ended_upstream = true;
         Some(kind(candidate.status))
     }
 
@@ -126,9 +126,10 @@ impl Index {
     pub(super) fn lifted(&self, item: &Identity) -> Vec<Notice> {
         let flagged = self.family(item).into_iter().filter(|member| member.upstream_killed);
         // One that was killed with it may be published again when it comes again.
-        let lifted = flagged.map(|member| match is_dead(member.status()) {
+        let lifted = flagged.map(|member| match member.ended_upstream {
             true => Identity {
                 upstream_killed: false,
+                ended_upstream: false,
                 status: Status::Usable.into(),
                 versions_seen: Vec::new(),
                 raw_sha256: Vec::new(),
@@ -145,19 +146,18 @@ impl Index {
         let first = if item.story_id == item.item_id { Some(item.clone()) } else { self.get(&item.story_id) };
         let Some(first) = first else { return vec![item.clone()] };
         let as_given = |member: Identity| if member.item_id == item.item_id { item.clone() } else { member };
-        std::iter::once(first).chain(self.members(&item.story_id).map(as_given)).collect()
+        let mut members: Vec<Identity> = self.members(&item.story_id).map(as_given).collect();
+        // The same order after a rebuild.
+        members.sort_by_cached_key(|one| (one.first_at.as_ref().map(to_ms), one.item_id.clone()));
+        members.insert(0, first);
+        members
     }
 
     /// The dead item whose text comes again under another id of the same source.
     pub(super) fn dead_twin(&self, candidate: &Candidate) -> Option<Identity> {
         let is_twin = |other: &Identity| is_dead(other.status()) && other.source_id == candidate.source_id;
-        let by_url = self.by_url(candidate).filter(|other| alike(&other.headline, &candidate.headline));
-        let by_text = || {
-            let holder = self.by_text(candidate)?;
-            let same = |other: &Identity| is_twin(other) && other.content_hash == holder.content_hash;
-            self.family(&holder).into_iter().find(same)
-        };
-        let twin = by_url.filter(is_twin).or_else(by_text)?;
+        let by_url = |other: &Identity| is_twin(other) && alike(&other.headline, &candidate.headline);
+        let twin = self.by_url(candidate).find(by_url).or_else(|| self.by_text(candidate).find(is_twin))?;
         // Its source may say it anew, in so many words.
         let is_reissued = candidate.is_status_stated && age(candidate, &twin) == Age::Newer;
         (!is_reissued).then_some(twin)
@@ -185,6 +185,10 @@ fn kind(status: Status) -> ItemKind {
 fn ended_before(candidate: &Candidate, known: &Identity, hash: u64) -> Option<(Outcome, &'static str)> {
     let dead = is_dead(known.status());
     let seen = known.versions_seen.contains(&hash);
+    if known.ended_upstream {
+        // Its own source had not spoken yet.
+        return None;
+    }
     if dead && !candidate.raw_hash.is_empty() && known.raw_sha256 == candidate.raw_hash {
         return Some((Outcome::Redelivered, "same_bytes"));
     }
@@ -389,9 +393,15 @@ mod tests {
         ] {
             assert_eq!(index.decide(&copy).outcome, Outcome::Suppressed, "{}", copy.item_id);
         }
+        index.commit();
         index.decide(&stated(item("a", "agency", "quay"), 6));
         let back = index.decide(&item("b", "outlet", "quay"));
         assert_eq!((back.outcome, back.version, back.upstream_killed), (Outcome::Published, 3, false));
+        // One that its own source ended too stays so.
+        index.roll_back();
+        assert_eq!(index.decide(&kill("b", "outlet", 5)).kind, ItemKind::Kill);
+        index.decide(&stated(item("a", "agency", "quay"), 6));
+        assert_eq!(index.decide(&item("b", "outlet", "quay")).outcome, Outcome::Suppressed);
     }
 
     #[test]

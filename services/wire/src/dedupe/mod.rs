@@ -10,6 +10,7 @@ mod candidate;
 mod change;
 mod decide;
 mod family;
+mod holders;
 mod identity;
 mod index;
 mod join;
