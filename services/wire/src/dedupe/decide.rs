@@ -11,7 +11,7 @@ use proto::{
 };
 
 /// Versions of an item whose hashes are kept: a late repeat of an older one counts as a version.
-const VERSIONS_SEEN: usize = 64;
+pub(super) const VERSIONS_SEEN: usize = 64;
 
 impl Index {
     /// Decides on an item, and remembers it until the commit or roll-back.

@@ -7,7 +7,8 @@ use serde_json::Value;
 /// Names of elements, in lower case and without prefix: PRISM's, G2's, and what feeds make up.
 const ELEMENTS: [&str; 5] = ["embargo", "embargoed", "embargodate", "embargoeduntil", "embargo_date"];
 /// Names of the keys of JSON Feed, in lower case; extensions (`_agency`) hold them too.
-const KEYS: [&str; 6] = ["embargo", "embargoed", "embargodate", "embargo_date", "embargoed_until", "embargoeduntil"];
+const KEYS: [&str; 6] =
+    ["embargo", "embargoed", "embargodate", "embargo_date", "embargoed_until", "embargoeduntil"];
 /// Longest text of an embargo that is kept. Characters.
 const LONGEST: usize = 200;
 
@@ -112,7 +113,8 @@ mod tests {
     use serde_json::json;
 
     fn entry(inside: &str) -> Embargo {
-        let document = format!("<item xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'>{inside}</item>");
+        let document =
+            format!("<item xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'>{inside}</item>");
         let tree = tree::read(&document).unwrap();
         of_entry(tree.top.elements().next().unwrap(), None)
     }
@@ -138,7 +140,9 @@ mod tests {
         for inside in ["<embargoed/>", "<embargo>  </embargo>", "<prism:embargoDate></prism:embargoDate>"] {
             assert_eq!(entry(inside), Embargo::Empty, "{inside}");
         }
-        for inside in ["<title>Oil embargo</title>", "<embargoed>false</embargoed>", "<embargo>none</embargo>"] {
+        for inside in
+            ["<title>Oil embargo</title>", "<embargoed>false</embargoed>", "<embargo>none</embargo>"]
+        {
             assert_eq!(entry(inside), Embargo::None, "{inside}");
         }
     }
