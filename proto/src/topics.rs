@@ -16,6 +16,8 @@ pub const IDENTITY: &str = "wire.identity";
 pub const PRINTS: &str = "wire.prints";
 /// Embargoed items: `HeldItem` by item id, on the raw record's partition.
 pub const HELD: &str = "wire.held";
+/// Embargoed items for desks that prepare: `Item` by item id, a tombstone once it was let go. Not made by default.
+pub const EMBARGOED: &str = "wire.embargoed";
 /// What cleaning has learnt of each source: `SourceState` by source id, on the raw record's partition.
 pub const SOURCE_STATE: &str = "wire.source-state";
 /// Every version of every item: `Item` by item id.
@@ -26,7 +28,7 @@ pub const STORIES: &str = "wire.stories";
 pub const DEAD_LETTERS: &str = "wire.dead-letters";
 
 /// All topics, in the order in which an item meets them.
-pub const ALL: [&str; 12] = [
+pub const ALL: [&str; 13] = [
     FEEDS,
     FEED_STATE,
     PAGES,
@@ -35,6 +37,7 @@ pub const ALL: [&str; 12] = [
     IDENTITY,
     PRINTS,
     HELD,
+    EMBARGOED,
     SOURCE_STATE,
     ITEMS,
     STORIES,

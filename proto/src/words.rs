@@ -1,6 +1,6 @@
 //! The enums in the words of headers, logs and people: their protobuf names without the enum's prefix, in lower case.
 
-use crate::v1::{FeedHealth, ItemKind, Relation, Stage, Status};
+use crate::v1::{FeedHealth, ItemKind, OrderAction, Relation, Stage, Status};
 
 /// An enum that is shown as a word.
 pub trait Word {
@@ -17,6 +17,12 @@ impl Word for FeedHealth {
 impl Word for ItemKind {
     fn word(&self) -> String {
         without(self.as_str_name(), "ITEM_KIND_")
+    }
+}
+
+impl Word for OrderAction {
+    fn word(&self) -> String {
+        without(self.as_str_name(), "ORDER_ACTION_")
     }
 }
 

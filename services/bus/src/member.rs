@@ -137,6 +137,12 @@ impl Member {
         Reading(self.taken)
     }
 
+    /// The reading that is under way now: of what no event brought, as of a commit that only moves outputs. It commits
+    /// positions as they are known; a partition that is lost or not yet resumed is refused as any other's.
+    pub fn current(&self) -> Reading {
+        Reading(self.epoch.load(Ordering::Acquire))
+    }
+
     /// Whether a roll-back or a loss has ended a reading: its records that are not committed come again, or are
     /// another's, so those in hand are to be dropped.
     pub fn is_over(&self, reading: Reading) -> bool {

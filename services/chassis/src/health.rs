@@ -22,6 +22,7 @@ pub struct Health {
 struct State {
     loops: BTreeMap<String, Loop>,
     conditions: BTreeMap<String, Option<String>>,
+    remarks: BTreeMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -44,6 +45,13 @@ pub struct Condition {
     name: String,
 }
 
+/// A part's way to say what an operator should know, though the process is ready.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    health: Health,
+    name: String,
+}
+
 /// The answer of a health endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
@@ -51,6 +59,9 @@ pub struct Verdict {
     pub ok: bool,
     /// What is wrong, by the name of the part.
     pub reasons: BTreeMap<String, String>,
+    /// What an operator should know beside it, by the name of the part; left out where there is nothing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub remarks: BTreeMap<String, String>,
 }
 
 impl Health {
@@ -71,6 +82,11 @@ impl Health {
         Condition { health: self.clone(), name: name.to_owned() }
     }
 
+    /// A remark of a part, which says nothing yet.
+    pub fn remark(&self, name: &str) -> Remark {
+        Remark { health: self.clone(), name: name.to_owned() }
+    }
+
     /// Alive: every loop has beaten within its limit. Waiting for Kafka is alive.
     pub fn live(&self) -> Verdict {
         let late = |(name, one): (&String, &Loop)| {
@@ -85,11 +101,13 @@ impl Health {
         Verdict::of(self.lock().loops.iter().filter_map(late).collect())
     }
 
-    /// Ready: every condition is met.
+    /// Ready: every condition is met. Remarks are shown with it, and change nothing.
     pub fn ready(&self) -> Verdict {
         let open =
             |(name, reason): (&String, &Option<String>)| reason.clone().map(|reason| (name.clone(), reason));
-        Verdict::of(self.lock().conditions.iter().filter_map(open).collect())
+        let state = self.lock();
+        let verdict = Verdict::of(state.conditions.iter().filter_map(open).collect());
+        Verdict { remarks: state.remarks.clone(), ..verdict }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -133,9 +151,21 @@ impl Condition {
     }
 }
 
+impl Remark {
+    /// This should be known.
+    pub fn set(&self, text: impl Into<String>) {
+        self.health.lock().remarks.insert(self.name.clone(), text.into());
+    }
+
+    /// There is nothing to know any more.
+    pub fn clear(&self) {
+        self.health.lock().remarks.remove(&self.name);
+    }
+}
+
 impl Verdict {
     fn of(reasons: BTreeMap<String, String>) -> Self {
-        Self { ok: reasons.is_empty(), reasons }
+        Self { ok: reasons.is_empty(), reasons, remarks: BTreeMap::new() }
     }
 }
 
@@ -164,5 +194,16 @@ mod tests {
         assert_eq!(health.ready().reasons["partitions"], "rebuilding, 40 %");
         partitions.met();
         assert!(health.ready().ok);
+    }
+
+    #[test]
+    fn a_remark_is_shown_and_makes_nothing_unready() {
+        let health = Health::new();
+        let remark = health.remark("gate");
+        remark.set("1 item waits for an operator");
+        let ready = health.ready();
+        assert_eq!((ready.ok, ready.remarks["gate"].as_str()), (true, "1 item waits for an operator"));
+        remark.clear();
+        assert_eq!(serde_json::to_string(&health.ready()).unwrap(), r#"{"ok":true,"reasons":{}}"#);
     }
 }

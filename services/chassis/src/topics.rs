@@ -2,8 +2,8 @@
 
 use bus::{Cleanup, TopicSpec};
 use proto::topics::{
-    DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, SOURCE_STATE,
-    STORIES,
+    DEAD_LETTERS, EMBARGOED, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK,
+    SOURCE_STATE, STORIES,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub struct TopicSettings {
     pub output_days: u16,
     /// Days for which fingerprints are kept.
     pub print_days: u16,
+    /// Whether `wire.embargoed` is made too: where it is, normalizers write each item that is held to it, for desks that
+    /// prepare. Who may read it is for the cluster's access lists to say.
+    pub embargoed: bool,
 }
 
 impl Default for TopicSettings {
@@ -36,6 +39,7 @@ impl Default for TopicSettings {
             raw_days: 7,
             output_days: 30,
             print_days: 7,
+            embargoed: false,
         }
     }
 }
@@ -58,13 +62,16 @@ impl TopicSettings {
             (IDENTITY, self.raw_partitions, compacted),
             (PRINTS, self.raw_partitions, prints),
             (HELD, self.raw_partitions, compacted),
+            (EMBARGOED, self.output_partitions, compacted),
             (SOURCE_STATE, self.raw_partitions, compacted),
             (ITEMS, self.output_partitions, output),
             (STORIES, self.output_partitions, history),
             (DEAD_LETTERS, 1, output),
         ];
-        rows.map(|(name, partitions, cleanup)| TopicSpec { name: name.to_owned(), partitions, cleanup })
-            .into()
+        let wanted = rows.into_iter().filter(|(name, ..)| *name != EMBARGOED || self.embargoed);
+        wanted
+            .map(|(name, partitions, cleanup)| TopicSpec { name: name.to_owned(), partitions, cleanup })
+            .collect()
     }
 }
 
@@ -73,9 +80,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_topic_of_the_contract_is_made() {
-        let specs = TopicSettings::default().specs();
-        let names: Vec<&str> = specs.iter().map(|spec| spec.name.as_str()).collect();
-        assert_eq!(names, proto::topics::ALL);
+    fn every_topic_of_the_contract_is_made_and_that_of_embargoed_items_where_it_is_wanted() {
+        let names = |embargoed| -> Vec<String> {
+            let specs = TopicSettings { embargoed, ..TopicSettings::default() }.specs();
+            specs.into_iter().map(|spec| spec.name).collect()
+        };
+        assert_eq!(names(true), proto::topics::ALL);
+        let all: Vec<&str> = proto::topics::ALL.into_iter().filter(|name| *name != EMBARGOED).collect();
+        assert_eq!(names(false), all);
     }
 }

@@ -1,7 +1,9 @@
 //! A desk: one raw partition with its memory. Decisions are made here, one after the other.
 
 use crate::{
+    gate::{self, Letting, Now},
     lessons::{Lesson, Lessons},
+    notes::Note,
     prepare::{Broken, Prepared},
     records::{self, Records},
     verdict,
@@ -10,14 +12,15 @@ use bus::{Outgoing, Record};
 use chassis::envelope::{self, EncodeError};
 use proto::{
     time::to_ms,
-    topics::{IDENTITY, SOURCE_STATE},
-    v1::{Identity, Item, SourceState, Stage},
+    topics::{HELD, IDENTITY, SOURCE_STATE},
+    v1::{HeldItem, Identity, Item, SourceState, Stage},
 };
 use std::sync::Arc;
 use tracing::warn;
 use wire::{
     clean::{Learnt, Sightings},
     dedupe::{self, Index, Outcome, Upstream},
+    gate::{Held, held},
 };
 
 /// Items that are forgotten with one batch.
@@ -26,16 +29,19 @@ const EXPIRED_AT_ONCE: usize = 1_000;
 /// One raw partition with its memory.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    partition: i32,
-    index: Index,
+    pub(crate) partition: i32,
+    pub(crate) index: Index,
+    /// What waits for the end of its embargo.
+    pub(crate) held: Held,
     lessons: Lessons,
-    records: Records,
+    pub(crate) records: Records,
 }
 
 /// A place in what was decided and learnt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Savepoint {
     index: dedupe::Savepoint,
+    held: held::Savepoint,
     lessons: usize,
 }
 
@@ -46,24 +52,37 @@ pub(crate) struct Result {
     pub(crate) outputs: Vec<Outgoing>,
     /// Arrival of a live item that was published, ms since 1970 UTC.
     pub(crate) live_arrival_ms: Option<i64>,
+    /// What is to be told of it once it is committed.
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Result {
+    /// An outcome, so far without outputs.
+    pub(crate) fn of(outcome: Outcome) -> Self {
+        Self { outcome, outputs: Vec::new(), live_arrival_ms: None, notes: Vec::new() }
+    }
 }
 
 impl Desk {
     /// A desk that remembers nothing yet.
     pub(crate) fn new(partition: i32, records: Records, upstream: Upstream) -> Self {
         let index = Index::new().with_upstream(upstream);
-        Self { partition, index, lessons: Lessons::default(), records }
+        Self { partition, index, held: Held::new(), lessons: Lessons::default(), records }
     }
 
     /// The topics that its memory stands on.
-    pub(crate) const STATE: [&str; 2] = [IDENTITY, SOURCE_STATE];
+    pub(crate) const STATE: [&str; 3] = [IDENTITY, HELD, SOURCE_STATE];
 
-    /// Takes over a record of a topic of [`Desk::STATE`]. An identity that cannot be read is an error: a desk that has
-    /// forgotten a kill would publish it. What was learnt of a source can be learnt again.
+    /// Takes over a record of a topic of [`Desk::STATE`]. An identity or a held item that cannot be read is an error: a
+    /// desk that has forgotten a kill would publish it, and one that has forgotten a held item never. What was learnt of a source can be learnt again.
     pub(crate) fn restore(&mut self, record: &Record) -> anyhow::Result<()> {
         let key = String::from_utf8_lossy(&record.key);
         if record.at.topic.as_ref() == IDENTITY {
             self.index.restore(&key, envelope::open::<Identity>(record)?);
+            return Ok(());
+        }
+        if record.at.topic.as_ref() == HELD {
+            self.held.restore(&key, envelope::open::<HeldItem>(record)?);
             return Ok(());
         }
         match envelope::open::<SourceState>(record) {
@@ -93,18 +112,24 @@ impl Desk {
 
     /// The present place in what was decided.
     pub(crate) fn savepoint(&mut self) -> Savepoint {
-        Savepoint { index: self.index.savepoint(), lessons: self.lessons.savepoint() }
+        Savepoint {
+            index: self.index.savepoint(),
+            held: self.held.savepoint(),
+            lessons: self.lessons.savepoint(),
+        }
     }
 
     /// What was decided before a savepoint stays.
     pub(crate) fn commit_to(&mut self, savepoint: Savepoint) {
         self.index.commit_to(savepoint.index);
+        self.held.commit_to(savepoint.held);
         self.lessons.commit_to(savepoint.lessons);
     }
 
     /// What was decided since the last commit is forgotten.
     pub(crate) fn roll_back(&mut self) {
         self.index.roll_back();
+        self.held.roll_back();
         self.lessons.roll_back();
     }
 
@@ -119,13 +144,14 @@ impl Desk {
         &mut self,
         record: &Record,
         prepared: std::result::Result<Prepared, Broken>,
-        now_ms: i64,
+        now: Now,
     ) -> anyhow::Result<Result> {
         let written = match prepared {
             Ok(prepared) => {
-                let savepoint = self.index.savepoint();
-                self.publish(prepared).map_err(|cause| {
-                    self.index.roll_back_to(savepoint);
+                let (index, held) = (self.index.savepoint(), self.held.savepoint());
+                self.arrive(prepared, now).map_err(|cause| {
+                    self.index.roll_back_to(index);
+                    self.held.roll_back_to(held);
                     Broken { stage: Stage::Publish, error: format!("{cause}: {}", cause.cause), raw: None }
                 })
             }
@@ -134,15 +160,24 @@ impl Desk {
         match written {
             Ok(result) => Ok(result),
             Err(broken) => {
-                let outputs = vec![self.records.dead_letter(record, &broken, now_ms)?];
-                Ok(Result { outcome: Outcome::DeadLetter, outputs, live_arrival_ms: None })
+                let outputs = vec![self.records.dead_letter(record, &broken, now.now_ms)?];
+                Ok(Result { outputs, ..Result::of(Outcome::DeadLetter) })
             }
         }
     }
 
-    fn publish(&mut self, prepared: Prepared) -> std::result::Result<Result, EncodeError> {
-        let Prepared { mut item, candidate, sightings } = prepared;
-        let decided = self.index.decide(&candidate);
+    /// Decides on an item that may be published; on one that waited with what it is let go by.
+    pub(crate) fn publish(
+        &mut self,
+        prepared: Prepared,
+        letting: Option<&Letting>,
+    ) -> std::result::Result<Result, EncodeError> {
+        let Prepared { mut item, candidate, sightings, order, .. } = prepared;
+        let mut decided = self.index.decide(&candidate);
+        if let Some(letting) = letting {
+            letting.remember(&mut self.index, &mut decided, &item.item_id);
+        }
+        let mut notes = Vec::new();
         let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
         let mut outputs = Vec::new();
         let published = matches!(decided.outcome, Outcome::Published | Outcome::Superseded);
@@ -150,6 +185,9 @@ impl Desk {
         let live_arrival_ms = (published && !item.backfill && !candidate.from_page).then_some(arrived_ms);
         if published {
             verdict::write(&mut item, &decided);
+            gate::explain_flag(&mut item);
+            gate::explain_kill(&mut item, order.as_ref());
+            notes.extend(letting.and_then(|letting| letting.write(&self.index, &decided, &mut item)));
             records::fit(&mut item);
             if decided.kill.is_none() {
                 outputs.extend(self.learn(&item, sightings.as_ref(), arrived_ms)?);
@@ -165,7 +203,7 @@ impl Desk {
         for identity in &decided.identities {
             outputs.push(self.records.identity(identity, partition, arrived_ms)?);
         }
-        Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms })
+        Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms, notes })
     }
 }
 
@@ -207,7 +245,7 @@ mod tests {
     const NOW_MS: i64 = 1_762_300_800_000;
 
     fn desk() -> Desk {
-        Desk::new(0, Records { envelope: Envelope::default() }, Upstream::Mark)
+        Desk::new(0, Records { envelope: Envelope::default(), embargoed: false }, Upstream::Mark)
     }
 
     fn raw(title: &str) -> RawItem {
@@ -241,7 +279,8 @@ mod tests {
 
     fn decided(desk: &mut Desk, record: &Record) -> Result {
         let learnt = desk.learnt("quayside");
-        desk.decide(record, prepare(record, NOW_MS, Known { learnt: Some(&learnt), sites: None }), NOW_MS)
+        let now = Now { now_ms: NOW_MS, sure_ms: NOW_MS, release_ms: Some(NOW_MS) };
+        desk.decide(record, prepare(record, NOW_MS, Known { learnt: Some(&learnt), sites: None }), now)
             .unwrap()
     }
 

@@ -192,7 +192,7 @@ mod tests {
 
     /// Learns from so many items of a source, one after the other; what was written.
     fn learn(lessons: &mut Lessons, source_id: &str, numbers: std::ops::Range<usize>) -> Vec<Outgoing> {
-        let records = Records { envelope: Envelope::default() };
+        let records = Records { envelope: Envelope::default(), embargoed: false };
         let mut written = Vec::new();
         for number in numbers {
             let lesson = Lesson {
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn a_source_that_files_once_a_day_is_written_each_time() {
         let mut lessons = Lessons::default();
-        let records = Records { envelope: Envelope::default() };
+        let records = Records { envelope: Envelope::default(), embargoed: false };
         for day in 0..5 {
             let at_ms = NOW_MS + day * DAY_MS;
             let item_id = format!("itm-{day}");

@@ -5,6 +5,7 @@
 
 use crate::{
     desk::{Desk, Result},
+    gate::Now,
     prepare::Prepared,
     records::Records,
 };
@@ -127,7 +128,7 @@ impl Delivery {
     fn prepared(&self, now_ms: i64) -> Prepared {
         let item = Item { fetched_at: Some(from_ms(now_ms)), ..self.item.clone() };
         let candidate = Candidate::of(&item, DedupeRule::Link);
-        Prepared { item, candidate, sightings: None }
+        Prepared::again(item, candidate)
     }
 }
 
@@ -161,7 +162,8 @@ impl Place {
             value: None,
             headers: Vec::new(),
         };
-        let result = self.desk.decide(&record, Ok(delivery.prepared(now_ms)), now_ms).unwrap();
+        let now = Now { now_ms, sure_ms: now_ms, release_ms: Some(now_ms) };
+        let result = self.desk.decide(&record, Ok(delivery.prepared(now_ms)), now).unwrap();
         self.pending.push(result);
     }
 
@@ -216,7 +218,7 @@ fn is_own(item: &Item, delivery: &Delivery) -> bool {
 }
 
 fn desk(upstream: Upstream) -> Desk {
-    Desk::new(0, Records { envelope: Envelope::default() }, upstream)
+    Desk::new(0, Records { envelope: Envelope::default(), embargoed: false }, upstream)
 }
 
 fn items(result: &Result) -> Vec<Item> {

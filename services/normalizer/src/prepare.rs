@@ -1,16 +1,18 @@
 //! Everything that one raw item needs nobody else for: decode, parse, clean. Runs on any core.
 
+use crate::gate;
 use bus::Record;
 use chassis::{causes, envelope};
 use proto::{
-    time::to_ms,
-    v1::{FeedPolicy, Item, RawItem, RawRef, Stage},
+    time::{from_ms, to_ms},
+    v1::{DedupeRule, EmbargoRule, FeedPolicy, Item, Order, OrderAction, RawItem, RawRef, Stage, Status},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wire::{
     assemble::{self, Known, Taught},
     clean::Sightings,
     dedupe::Candidate,
+    gate::{Terms, clock::Answer},
 };
 
 /// A raw item that was read and cleaned, and waits for a decision.
@@ -22,6 +24,51 @@ pub(crate) struct Prepared {
     pub(crate) candidate: Candidate,
     /// What it shows of its source.
     pub(crate) sightings: Option<Sightings>,
+    /// Its paragraphs as they would be if nothing had been learnt of its source; `None` where they are the body.
+    pub(crate) untaught: Option<Vec<String>>,
+    /// What it is embargoed by.
+    pub(crate) terms: Terms,
+    /// What its feed wants done with an embargo.
+    pub(crate) rule: EmbargoRule,
+    /// What the origin's answer says of our clock, with the origin's domain.
+    pub(crate) answer: Option<(String, Answer)>,
+    /// The operator's order that it is, and no item.
+    pub(crate) order: Option<Order>,
+}
+
+impl Prepared {
+    /// An item that was prepared before, and waited since.
+    pub(crate) fn again(item: Item, candidate: Candidate) -> Self {
+        Self {
+            item,
+            candidate,
+            sightings: None,
+            untaught: None,
+            terms: Terms::default(),
+            rule: EmbargoRule::Hold,
+            answer: None,
+            order: None,
+        }
+    }
+
+    /// An operator's order: the item that it kills, if it kills one.
+    fn order(raw: &RawItem, order: &Order, place: RawRef, now_ms: i64) -> Self {
+        let mut item = Item {
+            item_id: raw.item_id.clone(),
+            source: raw.source.clone(),
+            feed_id: raw.feed_id.clone(),
+            fetched_at: Some(gate::ordered_at(order, now_ms)),
+            normalized_at: Some(from_ms(now_ms)),
+            raw: Some(place),
+            status: Status::Usable.into(),
+            ..Item::default()
+        };
+        if order.action() == OrderAction::Kill {
+            gate::killed(&mut item, order);
+        }
+        let candidate = Candidate::of(&item, DedupeRule::Off);
+        Self { order: Some(order.clone()), ..Self::again(item, candidate) }
+    }
 }
 
 /// A raw item that could not be processed.
@@ -46,40 +93,64 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> 
     if raw.item_id.is_empty() {
         return Err(Broken::new(Stage::Decode, "raw item has no item id".to_owned(), Some(raw)));
     }
-    let parsed = match guarded(|| assemble::parse(&raw)) {
-        Ok(Ok(parsed)) => parsed,
-        Ok(Err(cause)) => return Err(Broken::new(Stage::Parse, causes::in_one_line(&cause), Some(raw))),
-        Err(panic) => return Err(Broken::new(Stage::Parse, panic, Some(raw))),
-    };
     let place = RawRef {
         topic: record.at.topic.to_string(),
         partition: record.at.partition,
         offset: record.offset,
         sha256: raw.sha256.clone(),
     };
-    let dedupe = raw.policy.as_ref().map(FeedPolicy::dedupe).unwrap_or_default();
-    let is_wire = raw.policy.as_ref().is_some_and(|policy| policy.text_signals);
+    if let Some(order) = &raw.order {
+        return Ok(Prepared::order(&raw, order, place, normalized_ms));
+    }
+    let parsed = match guarded(|| assemble::parse(&raw)) {
+        Ok(Ok(parsed)) => parsed,
+        Ok(Err(cause)) => return Err(Broken::new(Stage::Parse, causes::in_one_line(&cause), Some(raw))),
+        Err(panic) => return Err(Broken::new(Stage::Parse, panic, Some(raw))),
+    };
+    let no_policy = FeedPolicy::default();
+    let policy = raw.policy.as_ref().unwrap_or(&no_policy);
+    let rule = gate::rule(policy.embargo());
+    let is_wire = policy.text_signals;
     let made = guarded(|| {
-        let Taught { item, sightings, untaught } =
+        let Taught { mut item, sightings, untaught, notices } =
             assemble::taught(&raw, place, &parsed, normalized_ms, known);
-        let mut candidate = match untaught {
+        let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
+        let terms = Terms::of(&parsed.embargo, &item, &notices, policy, arrived_ms);
+        terms.mark(&mut item, rule, normalized_ms);
+        let mut candidate = match &untaught {
             Some(paragraphs) => {
                 let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
-                Candidate::with(&item, dedupe, &paragraphs)
+                Candidate::with(&item, policy.dedupe(), &paragraphs)
             }
-            None => Candidate::of(&item, dedupe),
+            None => Candidate::of(&item, policy.dedupe()),
         };
         if is_wire {
             candidate = candidate.of_wire();
         }
         // A page is as old as its entry, whenever it came.
         candidate.arrived_ms = raw.fetched_at.as_ref().map_or(candidate.arrived_ms, to_ms);
-        Prepared { item, candidate, sightings }
+        Prepared {
+            sightings,
+            untaught,
+            terms,
+            rule,
+            answer: answer(&raw),
+            ..Prepared::again(item, candidate)
+        }
     });
     match made {
         Ok(prepared) => Ok(prepared),
         Err(panic) => Err(Broken::new(Stage::Clean, panic, Some(raw))),
     }
+}
+
+/// What the origin's answer says of our clock. A page's answer is another one, and its times are not kept.
+fn answer(raw: &RawItem) -> Option<(String, Answer)> {
+    let (fetched, date) = (raw.fetched_at.as_ref()?, raw.origin_date.as_ref()?);
+    let answer =
+        Answer { fetched_ms: to_ms(fetched), took_ms: i64::from(raw.answered_in_ms), date_ms: to_ms(date) };
+    let origin = wire::link::registrable_domain(&raw.final_url).filter(|_| raw.page.is_none())?;
+    Some((origin, answer))
 }
 
 impl Broken {

@@ -6,7 +6,7 @@ use chassis::envelope::{EncodeError, Envelope, Letter};
 use prost::Message;
 use proto::{
     topics,
-    v1::{DeadLetter, Identity, Item, RawRef, SourceState, Story},
+    v1::{DeadLetter, HeldItem, Identity, Item, RawRef, SourceState, Story},
     words::Word,
 };
 
@@ -21,6 +21,8 @@ const SOURCE: &str = "wiredesk/normalizer";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Records {
     pub(crate) envelope: Envelope,
+    /// Whether there is a `wire.embargoed` to write to.
+    pub(crate) embargoed: bool,
 }
 
 impl Records {
@@ -53,6 +55,56 @@ impl Records {
             more: item.map(filters).unwrap_or_default(),
         };
         self.envelope.seal(letter, story)
+    }
+
+    /// What waits of an item, on the desk's partition.
+    pub(crate) fn held(self, held: &HeldItem, partition: i32) -> Result<Outgoing, EncodeError> {
+        let item = held.item.as_ref();
+        let item_id = item.map(|item| item.item_id.as_str()).unwrap_or_default();
+        let letter = Letter {
+            topic: topics::HELD,
+            partition: Some(partition),
+            key: item_id,
+            arrived_ms: item.map_or(0, arrived_ms),
+            id: format!("{item_id}/{}", held.versions),
+            source: item.map_or_else(|| SOURCE.to_owned(), source),
+            kind: "wiredesk.held-item.v1",
+            more: Vec::new(),
+        };
+        self.envelope.seal(letter, held)
+    }
+
+    /// An item that waits, for `wire.embargoed`.
+    pub(crate) fn embargoed_item(self, item: &Item) -> Result<Outgoing, EncodeError> {
+        let place = item.raw.as_ref().map(|raw| format!("{}/{}/{}", raw.topic, raw.partition, raw.offset));
+        let letter = Letter {
+            topic: topics::EMBARGOED,
+            partition: None,
+            key: &item.item_id,
+            arrived_ms: arrived_ms(item),
+            id: format!("{}/{}", item.item_id, place.unwrap_or_default()),
+            source: source(item),
+            kind: "wiredesk.item.v1",
+            more: filters(item),
+        };
+        self.envelope.seal(letter, item)
+    }
+
+    /// The tombstones of an item that waits no longer.
+    pub(crate) fn held_no_longer(self, item_id: &str, partition: i32, now_ms: i64) -> Vec<Outgoing> {
+        let tombstone = |topic: &'static str, partition| Outgoing {
+            topic: topic.into(),
+            partition,
+            timestamp_ms: now_ms,
+            key: item_id.to_owned().into(),
+            value: None,
+            headers: Vec::new(),
+        };
+        let mut records = vec![tombstone(topics::HELD, Some(partition))];
+        if self.embargoed {
+            records.push(tombstone(topics::EMBARGOED, None));
+        }
+        records
     }
 
     /// What is remembered of an item, on the desk's partition.

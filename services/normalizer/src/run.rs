@@ -4,8 +4,12 @@
 
 use crate::{
     ahead::{Ahead, Ready},
+    clock::Clock,
     desk::{self, Desk, Savepoint},
+    gate::Now,
     metrics::Metrics,
+    notes::Note,
+    places::Places,
     rebuild,
     records::Records,
     sites::site_rules,
@@ -16,12 +20,18 @@ use bus::{
 };
 use chassis::{
     Context,
-    health::{Condition, Heartbeat},
+    health::{Condition, Heartbeat, Remark},
 };
 use jiff::Timestamp;
-use proto::topics::{RAW, RAW_BULK};
+use proto::topics::{EMBARGOED, RAW, RAW_BULK};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 use tracing::{debug, info, warn};
 use wire::{
     clean::{Learnt, SiteRules},
@@ -36,6 +46,8 @@ pub const READS: [&str; 2] = [RAW, RAW_BULK];
 const STUCK: Duration = Duration::from_secs(60);
 /// An idle loop turns at least that often.
 const IDLE: Duration = Duration::from_secs(5);
+/// While something is held the clock is looked at that often, whatever it said before: it may be set meanwhile.
+const WATCHFUL: Duration = Duration::from_millis(200);
 
 /// Settings of a normalizer.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,10 +95,14 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     let joining = context.bus.join(subscription);
     let member = heartbeat.over(joining).await.context("cannot join the normalizers")?;
     ready.unmet("waiting for partitions");
+    let embargoed = heartbeat.over(context.bus.partitions(EMBARGOED)).await;
     let normalizer = Normalizer {
         ahead: Ahead::new(settings.threads, sites)?,
         upstream: settings.upstream_kills.into(),
-        records: Records { envelope: context.envelope },
+        records: Records { envelope: context.envelope, embargoed: is_there(embargoed)? },
+        clock: Clock::new(context.health.remark("clock"), Timestamp::now),
+        held: context.health.remark("gate"),
+        places: Places::default(),
         context,
         metrics,
         heartbeat,
@@ -96,6 +112,15 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
         decided: None,
     };
     normalizer.run(member).await
+}
+
+/// Whether a deployment has a topic.
+fn is_there(partitions: Result<i32, bus::Error>) -> anyhow::Result<bool> {
+    match partitions {
+        Ok(_) => Ok(true),
+        Err(bus::Error::NoTopic(_)) => Ok(false),
+        Err(cause) => Err(cause).context("cannot look for the topic of embargoed items"),
+    }
 }
 
 /// Reads the rules of sites, if there are any.
@@ -119,6 +144,10 @@ struct Normalizer {
     metrics: Metrics,
     heartbeat: Heartbeat,
     ready: Condition,
+    /// What waits for an operator.
+    held: Remark,
+    clock: Clock,
+    places: Places,
     ahead: Ahead,
     upstream: Upstream,
     /// By raw partition.
@@ -133,6 +162,8 @@ struct Decided {
     reading: Reading,
     batch: Batch,
     results: Vec<desk::Result>,
+    /// What was let go with it.
+    notes: Vec<Note>,
     /// By raw partition: where its desk's decisions end with this batch.
     ends: BTreeMap<i32, Savepoint>,
 }
@@ -140,7 +171,14 @@ struct Decided {
 /// A commit under way, and what is counted and kept when it has happened.
 struct Committing {
     answer: Pin<Box<dyn Future<Output = Result<(), CommitError>> + Send>>,
+    done: Done,
+}
+
+/// What is counted and kept once a batch is committed.
+struct Done {
+    positions: Vec<Position>,
     results: Vec<desk::Result>,
+    notes: Vec<Note>,
     ends: BTreeMap<i32, Savepoint>,
 }
 
@@ -149,6 +187,8 @@ impl Normalizer {
         let stop = self.context.stop.clone();
         loop {
             self.heartbeat.beat();
+            self.release(&member).await?;
+            let pause = self.pause();
             let is_committing = self.committing.is_some();
             let (may_decide, has_room) = (self.decided.is_none(), self.ahead.has_room());
             tokio::select! {
@@ -159,7 +199,7 @@ impl Normalizer {
                 event = member.next(), if has_room => {
                     self.hear(&member, event.context("normalizer cannot read")?).await?;
                 }
-                () = tokio::time::sleep(IDLE) => {}
+                () = tokio::time::sleep(pause) => {}
             }
             self.begin_commit(&member);
         }
@@ -207,7 +247,9 @@ impl Normalizer {
             }
         }
         for one in gained {
-            member.resume(one.at, one.committed.unwrap_or(0)).await.context("cannot resume a desk")?;
+            let offset = one.committed.unwrap_or(0);
+            self.places.resumed(&one.at, offset);
+            member.resume(one.at, offset).await.context("cannot resume a desk")?;
         }
         self.count();
         self.ready.met();
@@ -217,6 +259,7 @@ impl Normalizer {
     fn lose(&mut self, lost: &[TopicPartition]) {
         for at in lost {
             self.desks.remove(&at.partition);
+            self.places.lost(at);
         }
         self.count();
         self.ready.unmet("waiting for partitions");
@@ -227,15 +270,66 @@ impl Normalizer {
         if member.is_over(ready.reading) {
             return Ok(());
         }
-        let now_ms = Timestamp::now().as_millisecond();
+        let answers = ready.prepared.iter().flatten().filter_map(|prepared| prepared.answer.as_ref());
+        self.clock.hear(answers);
+        let now = self.clock.now(&self.metrics);
+        self.work(move |desks| decide(desks, ready, now)).await
+    }
+
+    /// Lets go what is due. An item that is held is published by no record that comes, but by its time.
+    async fn release(&mut self, member: &Member) -> anyhow::Result<()> {
+        if self.decided.is_some() {
+            return Ok(());
+        }
+        let Some(due_ms) = self.next_due_ms() else { return Ok(()) };
+        let now = self.clock.now(&self.metrics);
+        let is_due = |due_ms: i64| now.release_ms.is_some_and(|release_ms| due_ms <= release_ms);
+        if !is_due(due_ms) {
+            return Ok(());
+        }
+        let reading = member.current();
+        let due = self.desks.iter().filter(|(_, desk)| desk.next_due_ms().is_some_and(is_due));
+        let places = due.map(|(partition, _)| (*partition, self.places.of_desk(*partition)));
+        let places: BTreeMap<i32, Vec<Position>> = places.filter(|(_, places)| !places.is_empty()).collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        self.work(move |desks| release(desks, places, reading, now)).await?;
+        self.begin_commit(member);
+        Ok(())
+    }
+
+    /// When the next held item is due, over all desks.
+    fn next_due_ms(&self) -> Option<i64> {
+        self.desks.values().filter_map(Desk::next_due_ms).min()
+    }
+
+    /// How long an idle loop waits: until the next release, if there is one.
+    fn pause(&mut self) -> Duration {
+        let Some(due_ms) = self.next_due_ms() else { return IDLE };
+        let left_ms = due_ms.saturating_sub(self.clock.now(&self.metrics).now_ms);
+        // What is due and not let go waits for the clock.
+        match u64::try_from(left_ms) {
+            Ok(left_ms) if left_ms > 0 => WATCHFUL.min(Duration::from_millis(left_ms)),
+            _ => WATCHFUL,
+        }
+    }
+
+    /// Decides on a thread that may block.
+    async fn work(
+        &mut self,
+        work: impl FnOnce(&mut BTreeMap<i32, Desk>) -> anyhow::Result<Decided> + Send + 'static,
+    ) -> anyhow::Result<()> {
         let mut desks = std::mem::take(&mut self.desks);
         let deciding = tokio::task::spawn_blocking(move || {
-            let decided = decide(&mut desks, ready, now_ms);
+            let decided = work(&mut desks);
             (desks, decided)
         });
         let (desks, decided) = deciding.await.context("deciding panicked")?;
         self.desks = desks;
-        self.decided = Some(decided?);
+        let decided = decided?;
+        self.places.decided(&decided.batch.positions);
+        self.decided = Some(decided);
         Ok(())
     }
 
@@ -244,11 +338,12 @@ impl Normalizer {
         if self.committing.is_some() {
             return;
         }
-        let Some(Decided { reading, batch, results, ends }) = self.decided.take() else { return };
+        let Some(Decided { reading, batch, results, notes, ends }) = self.decided.take() else { return };
         if member.is_over(reading) {
-            self.desks.values_mut().for_each(Desk::roll_back);
+            self.roll_back();
         } else {
-            self.committing = Some(Committing { answer: Box::pin(member.commit(batch)), results, ends });
+            let done = Done { positions: batch.positions.clone(), results, notes, ends };
+            self.committing = Some(Committing { answer: Box::pin(member.commit(batch)), done });
         }
     }
 
@@ -265,14 +360,14 @@ impl Normalizer {
     }
 
     /// What was decided becomes what is remembered and counted, or is forgotten.
-    fn settle(&mut self, Answer { outcome, results, ends }: Answer) -> anyhow::Result<()> {
+    fn settle(&mut self, Answer { outcome, done }: Answer) -> anyhow::Result<()> {
         match outcome {
-            Ok(()) => self.committed(&results, &ends),
+            Ok(()) => self.committed(&done),
             Err(CommitError::RolledBack { reason }) => {
-                warn!(reason, records = results.len(), "commit rolled back");
+                warn!(reason, records = done.results.len(), "commit rolled back");
                 self.metrics.rollbacks.inc();
                 // With what was decided since, which comes again as well.
-                self.desks.values_mut().for_each(Desk::roll_back);
+                self.roll_back();
                 self.decided = None;
             }
             Err(CommitError::Fatal(cause)) => return Err(cause).context("normalizer cannot commit"),
@@ -280,7 +375,14 @@ impl Normalizer {
         Ok(())
     }
 
-    fn committed(&mut self, results: &[desk::Result], ends: &BTreeMap<i32, Savepoint>) {
+    /// What was decided since the last commit never happened.
+    fn roll_back(&mut self) {
+        self.desks.values_mut().for_each(Desk::roll_back);
+        self.places.roll_back();
+    }
+
+    fn committed(&mut self, Done { positions, results, notes, ends }: &Done) {
+        self.places.committed(positions);
         for (partition, end) in ends {
             if let Some(desk) = self.desks.get_mut(partition) {
                 desk.commit_to(*end);
@@ -294,6 +396,8 @@ impl Normalizer {
                 self.metrics.latency.observe((now_ms - arrived_ms).max(0) as f64 / 1000.0);
             }
         }
+        let told = results.iter().flat_map(|result| &result.notes).chain(notes);
+        told.for_each(|note| note.tell(&self.metrics, now_ms));
         self.count();
     }
 
@@ -303,46 +407,87 @@ impl Normalizer {
         let (sources, blocks) = learnt.fold((0, 0), |all, desk| (all.0 + desk.0, all.1 + desk.1));
         self.metrics.sources.set(sources as i64);
         self.metrics.learnt_blocks.set(blocks as i64);
+        let held = self.desks.values().map(|desk| &desk.held);
+        let (items, without_time, bytes) = held.fold((0, 0, 0), |all, held| {
+            (all.0 + held.len(), all.1 + held.without_time(), all.2 + held.bytes())
+        });
+        self.metrics.held.set(items as i64);
+        self.metrics.held_without_time.set(without_time as i64);
+        self.metrics.held_bytes.set(bytes as i64);
+        match without_time {
+            0 => self.held.clear(),
+            _ => self.held.set(format!(
+                "{without_time} held items wait for an operator, the end of their embargo is not clear: see `wiredesk held list`"
+            )),
+        }
     }
 }
 
 /// How a commit ended, with what is counted and kept for it.
 struct Answer {
     outcome: Result<(), CommitError>,
-    results: Vec<desk::Result>,
-    ends: BTreeMap<i32, Savepoint>,
+    done: Done,
 }
 
 /// The answer to the commit under way. Safe to drop between polls.
 async fn answer(committing: &mut Option<Committing>) -> Answer {
     let Some(under_way) = committing else { return std::future::pending().await };
     let outcome = under_way.answer.as_mut().await;
-    let Some(Committing { results, ends, .. }) = committing.take() else {
+    let Some(Committing { done, .. }) = committing.take() else {
         return std::future::pending().await;
     };
-    Answer { outcome, results, ends }
+    Answer { outcome, done }
 }
 
-/// Decides on the records of a batch, in their order.
-fn decide(desks: &mut BTreeMap<i32, Desk>, ready: Ready, now_ms: i64) -> anyhow::Result<Decided> {
+/// Decides on the records of a batch, in their order; before them goes what is due in their desks.
+fn decide(desks: &mut BTreeMap<i32, Desk>, ready: Ready, now: Now) -> anyhow::Result<Decided> {
     let mut batch = Batch::default();
     let mut results = Vec::with_capacity(ready.records.len());
+    let mut notes = Vec::new();
     let mut positions: BTreeMap<&TopicPartition, Position> = BTreeMap::new();
+    for partition in ready.records.iter().map(|record| record.at.partition).collect::<BTreeSet<i32>>() {
+        if let Some(desk) = desks.get_mut(&partition) {
+            let mut released = desk.release_due(now)?;
+            batch.outputs.append(&mut released.outputs);
+            notes.append(&mut released.notes);
+        }
+    }
     for (record, prepared) in ready.records.iter().zip(ready.prepared) {
         let Some(desk) = desks.get_mut(&record.at.partition) else {
             bail!("a record of {} came before its desk was given", record.at);
         };
-        let mut result = desk.decide(record, prepared, now_ms)?;
+        let mut result = desk.decide(record, prepared, now)?;
         batch.outputs.append(&mut result.outputs);
         results.push(result);
         positions.insert(&record.at, record.next());
     }
     for at in positions.keys() {
         if let Some(desk) = desks.get_mut(&at.partition) {
-            batch.outputs.append(&mut desk.expire(now_ms));
+            batch.outputs.append(&mut desk.expire(now.now_ms));
         }
     }
     batch.positions = positions.into_values().collect();
-    let ends = desks.iter_mut().map(|(partition, desk)| (*partition, desk.savepoint())).collect();
-    Ok(Decided { reading: ready.reading, batch, results, ends })
+    Ok(Decided { reading: ready.reading, batch, results, notes, ends: ends(desks) })
+}
+
+/// Lets go what is due in these desks, with the places of their lanes as they are.
+fn release(
+    desks: &mut BTreeMap<i32, Desk>,
+    places: BTreeMap<i32, Vec<Position>>,
+    reading: Reading,
+    now: Now,
+) -> anyhow::Result<Decided> {
+    let (mut batch, mut notes) = (Batch::default(), Vec::new());
+    for (partition, positions) in places {
+        let Some(desk) = desks.get_mut(&partition) else { continue };
+        let mut released = desk.release_due(now)?;
+        batch.outputs.append(&mut released.outputs);
+        batch.positions.extend(positions);
+        notes.append(&mut released.notes);
+    }
+    Ok(Decided { reading, batch, results: Vec::new(), notes, ends: ends(desks) })
+}
+
+fn ends(desks: &mut BTreeMap<i32, Desk>) -> BTreeMap<i32, Savepoint> {
+    desks.iter_mut().map(|(partition, desk)| (*partition, desk.savepoint())).collect()
 }

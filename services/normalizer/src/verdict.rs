@@ -7,8 +7,10 @@ use wire::dedupe::{Decided, Event, Notice};
 pub(crate) fn write(item: &mut Item, decided: &Decided) {
     if let Some(kill) = &decided.kill {
         let notice_text = item.editor_notes.join("\n");
+        // An operator gives a reason with the order.
+        let reason = item.kill.take().map(|kill| kill.reason).unwrap_or_default();
         *item = without_text(item);
-        item.kill = Some(Kill { notice_text, ..kill.clone() });
+        item.kill = Some(Kill { notice_text, reason, ..kill.clone() });
     }
     item.item_id.clone_from(&decided.item_id);
     item.version = decided.version;

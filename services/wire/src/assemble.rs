@@ -7,6 +7,7 @@ use crate::{
     clean::{
         self, Cleaned, Facts, Input, Kind, Label, Learnt, Note, Picture, Policy, Sightings, SiteRules, State,
     },
+    gate::wording,
     link,
     moment::{Stated, Trust},
     parse::{self, Parsed, Piece},
@@ -56,6 +57,8 @@ pub struct Taught {
     pub sightings: Option<Sightings>,
     /// Its paragraphs as they would be if nothing had been learnt; `None` where they are the body.
     pub untaught: Option<Vec<String>>,
+    /// Lines before and after its story that speak of an embargo, whatever cleaning took them for.
+    pub notices: Vec<String>,
 }
 
 /// What is known beside a raw item.
@@ -98,7 +101,7 @@ pub fn taught(
     let epoch = learnt.map_or(0, |learnt| learnt.epoch);
     let Some(page) = raw.page.as_ref().map(page::read) else {
         let item = Item { learnt_epoch: epoch, ..draft(raw, place, parsed, &own, normalized_ms) };
-        return Taught { item, untaught: untaught(&own), sightings: own.sightings };
+        return Taught { item, untaught: untaught(&own), notices: notices(&own), sightings: own.sightings };
     };
     // A page shows nothing of what its feed puts around a story.
     let input = Input { learnt: None, ..input };
@@ -116,8 +119,20 @@ pub fn taught(
     } else {
         item.learnt_epoch = epoch;
     }
-    let untaught = untaught(cleaned);
-    Taught { item, untaught, sightings: None }
+    let mut notices = notices(&own);
+    if fuller.is_some() {
+        notices.extend(self::notices(cleaned));
+    }
+    Taught { item, untaught: untaught(cleaned), notices, sightings: None }
+}
+
+/// Blocks at either end of the content that may be notices.
+const ENDS: usize = 6;
+
+fn notices(cleaned: &Cleaned) -> Vec<String> {
+    let last = cleaned.blocks.len().saturating_sub(ENDS).max(ENDS);
+    let ends = cleaned.blocks.iter().take(ENDS).chain(cleaned.blocks.iter().skip(last));
+    ends.map(|block| &block.text).filter(|text| wording::is_notice(text)).cloned().collect()
 }
 
 /// What a page says of itself fills what feed and text left empty.

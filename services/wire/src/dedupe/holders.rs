@@ -12,7 +12,7 @@ const MOST: usize = 256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Holders {
     One(Holder),
-    Many(Box<Vec<Holder>>),
+    Many(Vec<Holder>),
 }
 
 impl Holders {
@@ -21,7 +21,7 @@ impl Holders {
         let mut many = match before {
             None => return Self::One(holder),
             Some(Self::One(only)) if only == holder => return Self::One(holder),
-            Some(Self::One(only)) => Box::new(vec![only]),
+            Some(Self::One(only)) => vec![only],
             Some(Self::Many(many)) => many,
         };
         if let Err(place) = many.binary_search(&holder) {

@@ -47,7 +47,7 @@ pub(super) fn see_before_current(identity: &mut Identity, hash: u64) {
 }
 
 /// Versions of an item whose hashes are kept: a late repeat of an older one counts as a version.
-const VERSIONS_SEEN: usize = 64;
+pub(super) const VERSIONS_SEEN: usize = 64;
 
 fn bound(identity: &mut Identity) {
     let drop = identity.versions_seen.len().saturating_sub(VERSIONS_SEEN);

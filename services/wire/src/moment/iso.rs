@@ -108,15 +108,14 @@ impl<'a> Cursor<'a> {
             None => 0,
         };
         let behind = self.0.trim_start();
-        let hour = match behind.get(..2) {
+        // "America/New_York" begins like one of them.
+        let half = behind.get(..2).filter(|_| !behind[2..].starts_with(char::is_alphabetic));
+        let hour = match half {
             Some(half) if half.eq_ignore_ascii_case("pm") && hour < 12 => hour + 12,
             Some(half) if half.eq_ignore_ascii_case("am") && hour == 12 => 0,
             _ => hour,
         };
-        if behind
-            .get(..2)
-            .is_some_and(|half| half.eq_ignore_ascii_case("am") || half.eq_ignore_ascii_case("pm"))
-        {
+        if half.is_some_and(|half| half.eq_ignore_ascii_case("am") || half.eq_ignore_ascii_case("pm")) {
             self.0 = &behind[2..];
         }
         Some((hour, minute, second, nanosecond))

@@ -3,7 +3,7 @@
 
 use super::bodies::{Bodies, Body};
 use super::reader::{self, Clean};
-use super::{Parsed, keywords, media, people, sanitise};
+use super::{Parsed, embargo, keywords, media, people, sanitise};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::{self, Base};
@@ -74,6 +74,7 @@ impl Context {
         };
         let (content_html, summary) = (safe(&content_raw, content), safe(&summary_raw, summary));
         let time = |written: Option<String>| moment::read(&written?, time_zone);
+        let embargo = embargo::of_entry(entry, time_zone);
         Ok(Parsed {
             format: self.format.name().to_owned(),
             id: identity::guid(entry),
@@ -83,6 +84,8 @@ impl Context {
             language: language(entry).or_else(|| self.inherited.language.clone()),
             published: time(identity::published(entry)),
             updated: time(identity::updated(entry)),
+            embargoed_until: embargo.until().cloned(),
+            embargo,
             expires_at: time(identity::first_of(entry, &[(Feed, "expirationdate")])),
             byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
             keywords: read.categories.into_iter().map(|category| category.term).collect(),

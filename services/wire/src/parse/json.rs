@@ -2,7 +2,7 @@
 //! head -> [`Context`]; item -> object -> what feed-rs reads, cleaned for it, and what it drops, collected here.
 
 use super::reader::{self, Clean};
-use super::{Media, Parsed, people, sanitise};
+use super::{Media, Parsed, embargo, people, sanitise};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
@@ -58,6 +58,7 @@ impl Context {
         };
         let (content_html, summary) = (safe(&content_raw), safe(&summary_raw));
         let time = |name: &str| moment::read(&string(&item, name)?, time_zone);
+        let embargo = embargo::of_object(&item, time_zone);
         let link = string(&item, "url").or_else(|| string(&item, "external_url"));
         Ok(Parsed {
             format: Format::JsonFeed.name().to_owned(),
@@ -68,6 +69,8 @@ impl Context {
             language: string(&item, "language").or_else(|| self.language.clone()),
             published: time("date_published"),
             updated: time("date_modified"),
+            embargoed_until: embargo.until().cloned(),
+            embargo,
             byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
             keywords: read.categories.into_iter().map(|category| category.term).collect(),
             content_html,

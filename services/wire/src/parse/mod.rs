@@ -1,9 +1,10 @@
 //! Reads one entry, whatever its format, into one shape.
 //! piece -> elements (`entry`) or an object (`json`) -> clean document -> feed-rs (`reader`) -> [`Parsed`].
-//! Beside them: `bodies` chooses content and summary, `keywords` and `people` collect terms and names, `markup`
+//! Beside them: `bodies` chooses content and summary, `embargo` finds what is said of one, `keywords` and `people` collect terms and names, `markup`
 //! reads text that holds markup, `media` pictures and sound, `sanitise` makes HTML safe.
 
 mod bodies;
+mod embargo;
 mod entry;
 mod json;
 mod keywords;
@@ -12,6 +13,8 @@ mod media;
 mod people;
 mod reader;
 mod sanitise;
+
+pub use embargo::Embargo;
 
 use crate::split::charset::Charset;
 use crate::split::{Delivery, Format, SIZE_LIMIT, Split, Unreadable};
@@ -59,8 +62,11 @@ pub struct Parsed {
     pub published: Option<crate::moment::Stated>,
     /// When it was last changed.
     pub updated: Option<crate::moment::Stated>,
-    /// Not for publication before this.
+    /// Not for publication before this: the time of `embargo`.
     pub embargoed_until: Option<crate::moment::Stated>,
+    /// What is said of an embargo in a field of its own; not printed.
+    #[serde(skip)]
+    pub embargo: Embargo,
     /// Not for use after this.
     pub expires_at: Option<crate::moment::Stated>,
     /// Authors.
