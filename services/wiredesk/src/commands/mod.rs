@@ -7,6 +7,7 @@ pub mod copy;
 mod dedupe;
 mod explain;
 mod feeds;
+mod flow;
 mod health;
 mod lines;
 mod log;
