@@ -5,6 +5,7 @@ use crate::args::Color;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 use std::{
+    borrow::Cow,
     fmt::Write,
     io::{self, BufWriter, Stdout},
 };
@@ -35,10 +36,11 @@ pub(super) fn flow(texts: &[(Style, &str)], indent: usize, width: usize) -> Stri
     let mut out = String::new();
     let mut used = 0;
     for (style, text) in texts {
+        let text = tame(text);
         let mut run = String::new();
         // A reason stays on one line if it can.
         let whole = text.starts_with('[') && text.width() <= room;
-        let words: Vec<&str> = if whole { vec![*text] } else { text.split_whitespace().collect() };
+        let words: Vec<&str> = if whole { vec![&text] } else { text.split_whitespace().collect() };
         for piece in words.into_iter().flat_map(|word| pieces(word, room)) {
             let size = piece.text.width();
             let gap = usize::from(used > 0 && !piece.continues);
@@ -56,6 +58,16 @@ pub(super) fn flow(texts: &[(Style, &str)], indent: usize, width: usize) -> Stri
     }
     out.push('\n');
     out
+}
+
+/// The text without what would steer a terminal: control characters, and marks that turn the direction of what stands
+/// after them.
+fn tame(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| {
+        (c.is_control() && !c.is_whitespace())
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(steers) { Cow::Owned(text.replace(steers, "")) } else { Cow::Borrowed(text) }
 }
 
 fn styled(style: Style, text: &str) -> String {
@@ -87,4 +99,15 @@ fn pieces(word: &str, room: usize) -> Vec<Part<'_>> {
     }
     parts.push(Part { text: &word[start..], continues: start > 0 });
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_steer_the_terminal() {
+        let shown = flow(&[(PLAIN, "Quay \u{1b}[31mred\u{7}\u{202e} opens\u{9b}2J")], 0, 80);
+        assert_eq!(shown, "Quay [31mred opens2J\n");
+    }
 }
