@@ -123,7 +123,7 @@ impl Columns {
         let beside = !facts.is_empty() && lead + size <= width;
         let time = paint(DIM, &at.strftime("%H:%M:%S").to_string());
         let story = paint(DIM, &pad(&story(row), self.story));
-        let what = paint(style(&row.what), &pad(&row.what.to_uppercase(), self.what));
+        let what = paint(style(&row.what), &pad(&row.what.to_uppercase().replace('_', " "), self.what));
         let source = pad(&row.source_id, self.source);
         let source = if beside { source.as_str() } else { source.trim_end() };
         let version = pad(&version(row), self.version);
@@ -153,8 +153,11 @@ impl Columns {
                 (None, None) => {}
             }
         }
-        for link in &row.links {
-            under(&[(OTHER, &format!("→ {}", link.rel.replace('_', " "))), (PLAIN, &link.id)]);
+        // A row of another story is about its link.
+        for link in row.links.iter().filter(|_| row.other_story_id.is_none()) {
+            let rel = link.rel.replace('_', " ");
+            let colon = if rel.ends_with(" of") || rel.ends_with(" in") { "" } else { ":" };
+            under(&[(OTHER, &format!("→ {rel}{colon}")), (PLAIN, &link.id)]);
         }
     }
 }
@@ -177,7 +180,7 @@ fn style(what: &str) -> Style {
     match what {
         "new" | "release" | "reinstated" => GOOD,
         "kill" | "withhold" => BAD,
-        "copy" | "trimmed" | "extended" | "excerpt" | "roundup" | "link" => OTHER,
+        "copy" | "trimmed" | "extended" | "excerpt" | "roundup" | "same_text" => OTHER,
         _ => NOTE,
     }
 }
@@ -234,10 +237,12 @@ fn facts(row: &Row, head: &Head) -> Vec<(Style, String)> {
     }
     if let (Some(until), Some(released)) = (&row.embargoed_until, &row.released_at) {
         let late = (instant(released).as_millisecond() - instant(until).as_millisecond()) as f64 / 1000.0;
-        let until = instant(until).strftime("%Y-%m-%d %H:%M:%S");
-        match late < 0.0 {
-            true => say(BAD, format!("embargoed until {until}, released {:.1} s BEFORE it", -late)),
-            false => say(PLAIN, format!("embargoed until {until}, released {late:.1} s after it")),
+        let form = |at| instant(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let until = form(until);
+        match late {
+            0.0..60.0 => say(PLAIN, format!("embargoed until {until}, released {late:.1} s after it")),
+            60.0.. => say(PLAIN, format!("embargoed until {until}, released {}", form(released))),
+            _ => say(NOTE, format!("embargoed until {until}, released BEFORE it, {}", form(released))),
         }
     }
     if !row.note.is_empty() {

@@ -41,7 +41,8 @@ impl Timeline {
             row.story = events.get(&key(&version.item)).cloned();
             rows.push(row);
         }
-        rows.extend(family.elsewhere.iter().map(elsewhere));
+        let ours = |id: &str| id == family.story_id || sources.contains_key(id);
+        rows.extend(family.elsewhere.iter().map(|item| elsewhere(item, ours)));
         for of in rows.iter_mut().filter_map(|row| row.of.as_mut()) {
             of.source_id = sources.get(of.item_id.as_str()).copied().unwrap_or_default().to_owned();
         }
@@ -149,7 +150,7 @@ fn row<'a>(version: &'a Version, gone: Option<Gone>, before: &mut Before<'a>) ->
         upstream_killed: (item.upstream_killed != before.upstream_killed).then_some(item.upstream_killed),
         embargoed_until: item.embargoed_until,
         released_at: item.released_at,
-        links: links.map(|link| Link { rel: link.rel.clone(), id: link.id.clone() }).collect(),
+        links: links.map(linked).collect(),
         note: item
             .decision
             .as_ref()
@@ -172,14 +173,31 @@ fn row<'a>(version: &'a Version, gone: Option<Gone>, before: &mut Before<'a>) ->
     row
 }
 
-/// An item of another story. Its text is that story's own matter, which may have died since.
-fn elsewhere(item: &Item) -> Row {
+/// An item of another story, by how it stands to this one. Its text is that story's own matter, which may have died since.
+fn elsewhere(item: &Item, ours: impl Fn(&str) -> bool) -> Row {
+    let Row { of, item_id, source_id, .. } = stands(item);
+    let of = of.filter(|of| ours(&of.item_id));
+    // What it is most of all may be of a third story.
+    let link = item.links.iter().find(|link| ours(&link.id)).map(|link| link.rel.as_str());
+    let link = link.map(|rel| rel.trim_end_matches("_of").trim_end_matches("_in"));
+    let what = match (&of, link) {
+        (None, Some(rel)) if !rel.is_empty() => rel.to_owned(),
+        _ => item.relation().word(),
+    };
     Row {
         at: Some(from_ms(came_ms(item, None))),
-        what: if item.relation() == Relation::New { "link".to_owned() } else { item.relation().word() },
+        what,
+        item_id,
         other_story_id: Some(item.story_id.clone()),
-        ..stands(item)
+        source_id,
+        of,
+        links: item.links.iter().filter(|link| ours(&link.id)).map(linked).collect(),
+        ..Row::default()
     }
+}
+
+fn linked(link: &proto::v1::Link) -> Link {
+    Link { rel: link.rel.clone(), id: link.id.clone() }
 }
 
 /// Whose item it is, and how it stands to another.
@@ -198,7 +216,7 @@ fn stands(item: &Item) -> Row {
 fn came_ms(item: &Item, fetched_before_ms: Option<i64>) -> i64 {
     let ms = |at: &Option<Timestamp>| at.as_ref().map(to_ms);
     let notice_ms = item.kill.as_ref().and_then(|kill| ms(&kill.at));
-    let released_ms = ms(&item.released_at).filter(|_| item.kind() == ItemKind::Release);
+    let released_ms = ms(&item.released_at);
     let (fetched_ms, normalized_ms) = (ms(&item.fetched_at), ms(&item.normalized_at));
     let delivered = fetched_ms > fetched_before_ms;
     let last = if delivered { fetched_ms.or(normalized_ms) } else { normalized_ms.or(fetched_ms) };

@@ -216,6 +216,10 @@ fn quake() -> Log {
     let roundup = elsewhere("y", 1500, "The day in brief");
     let links = vec![link("roundup_of", "itm-a"), link("roundup_of", "itm-z")];
     log.item(Item { links, ..related(roundup, Relation::Roundup, "itm-a", (0.2, 0.5)) });
+    // A copy of another story's, which has this text too.
+    let both = elsewhere("v", 70, "Quake, and what it means for the tides");
+    let links = vec![link("same_text_in", "itm-a")];
+    log.item(Item { links, ..related(both, Relation::Copy, "itm-tides", (0.9, 0.9)) });
     // One that has nothing to do with it.
     let stranger = elsewhere("s", 51, "Tides");
     log.item(related(stranger, Relation::Excerpt, "itm-tides", (0.3, 0.3)));
@@ -247,7 +251,7 @@ fn a_row_is_a_line_of_json_and_holds_no_body() {
     lines(&mut out, &quake().timeline()).unwrap();
     let text = String::from_utf8(out).unwrap();
     let rows: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(rows.len(), 12);
+    assert_eq!(rows.len(), 13);
     assert_eq!((&rows[0]["type"], &rows[0]["story_version"]), (&"story".into(), &4.into()));
     let shares = (&rows[2]["what"], &rows[2]["of"]["share_of_this"], &rows[2]["of"]["share_of_other"]);
     assert_eq!(shares, (&"trimmed".into(), &0.92.into(), &0.41.into()));
@@ -324,17 +328,23 @@ fn what_was_held_back_stays_so_and_what_was_let_go_is_shown() {
 }
 
 #[test]
-fn a_release_says_how_long_after_the_embargo_it_came() {
+fn a_release_says_how_long_after_the_embargo_it_came_or_before() {
     let mut log = Log::new();
     let until = Some(from_ms(EIGHT_MS + 60 * 60_000));
+    let by_hand = Item {
+        embargoed_until: Some(from_ms(EIGHT_MS + 24 * 60 * 60_000)),
+        released_at: Some(from_ms(EIGHT_MS + 90 * 60_000)),
+        decision: Some(Decision { note: "let go by desk: agreed".to_owned(), ..Decision::default() }),
+        ..version(agency(70, "Bank to meet again in June"), 2, ItemKind::Release, (1, 0, 0))
+    };
     let released = Item {
         kind: ItemKind::Release.into(),
         embargoed_until: until,
         released_at: Some(from_ms(EIGHT_MS + 60 * 60_000 + 200)),
-        links: vec![link("embargo_broken_by", "itm-early")],
+        links: vec![link("embargo_broken", "itm-early")],
         ..agency(0, "Bank keeps its rate at 2.5 percent")
     };
-    log.event(released, 1);
+    log.event(released, 1).event(by_hand, 2);
     insta::assert_snapshot!(log.shown(100));
 }
 
