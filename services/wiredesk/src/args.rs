@@ -55,6 +55,8 @@ pub enum Command {
     Preview(Preview),
     /// Print the records of a topic
     Tail(Tail),
+    /// Print a story as a timeline: its versions, who copied it, who had it first, what was killed
+    Story(Story),
     /// Measure what the pipeline can do on this machine
     Bench(Bench),
     /// Carry everything over from the embedded log to Kafka, once its processes are stopped
@@ -229,6 +231,19 @@ pub struct Tail {
     /// Only this partition
     #[arg(long)]
     pub partition: Option<i32>,
+}
+
+/// `story`.
+#[derive(Args, Debug)]
+pub struct Story {
+    /// Id of the story, or of any item of it
+    pub id: String,
+    /// Print JSON, a line for the story and one for each row
+    #[arg(long)]
+    pub json: bool,
+    /// Colours: auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
 }
 
 /// `bench`.

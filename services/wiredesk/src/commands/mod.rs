@@ -7,6 +7,7 @@ pub mod copy;
 mod dedupe;
 mod explain;
 mod feeds;
+mod flow;
 mod health;
 mod lines;
 mod log;
@@ -14,6 +15,7 @@ mod parse;
 mod preview;
 mod run;
 mod show;
+mod story;
 mod tail;
 
 use crate::{
@@ -57,6 +59,7 @@ pub async fn dispatch(cli: Cli, now_ms: Clock) -> Result<(), Failure> {
         Command::Clean(args) => clean::run(args),
         Command::Dedupe(args) => dedupe::run(args),
         Command::Preview(args) => preview::run(configuration(common)?, args, now_ms).await,
+        Command::Story(args) => story::run(configuration(common)?, args).await,
         Command::Tail(args) => tail::run(configuration(common)?, args).await,
         Command::Bench(args) => bench::run(configuration(common)?, args, now_ms).await,
         Command::Copy(args) => copy::run(configuration(common)?, args, now_ms).await,
