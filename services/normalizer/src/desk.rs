@@ -9,8 +9,8 @@ use bus::{Outgoing, Record};
 use chassis::envelope::{self, EncodeError};
 use proto::{
     time::to_ms,
-    topics::{IDENTITY, SOURCE_STATE},
-    v1::{FirstSeen, Identity, Item, SourceState, Stage, Story, StoryMark},
+    topics::{IDENTITY, PRINTS, SOURCE_STATE},
+    v1::{FirstSeen, Identity, Item, Print, SourceState, Stage, Story, StoryMark},
 };
 use std::sync::Arc;
 use tracing::warn;
@@ -45,20 +45,31 @@ pub(crate) struct Result {
 }
 
 impl Desk {
-    /// A desk that remembers nothing yet.
-    pub(crate) fn new(partition: i32, records: Records) -> Self {
-        Self { partition, index: Index::new(), lessons: Lessons::default(), records }
+    /// A desk that remembers nothing yet, and will find the copies of that many texts.
+    pub(crate) fn new(partition: i32, records: Records, texts: usize) -> Self {
+        Self { partition, index: Index::of_texts(texts), lessons: Lessons::default(), records }
     }
 
     /// The topics that its memory stands on.
-    pub(crate) const STATE: [&str; 2] = [IDENTITY, SOURCE_STATE];
+    pub(crate) const STATE: [&str; 3] = [IDENTITY, PRINTS, SOURCE_STATE];
 
     /// Takes over a record of a topic of [`Desk::STATE`]. An identity that cannot be read is an error: a desk that has
-    /// forgotten a kill would publish it. What was learnt of a source can be learnt again.
+    /// forgotten a kill would publish it. What was learnt of a source can be learnt again, and a text whose prints are
+    /// lost is found by its words.
     pub(crate) fn restore(&mut self, record: &Record) -> anyhow::Result<()> {
         let key = String::from_utf8_lossy(&record.key);
         if record.at.topic.as_ref() == IDENTITY {
             self.index.restore(&key, envelope::open::<Identity>(record)?);
+            return Ok(());
+        }
+        if record.at.topic.as_ref() == PRINTS {
+            match envelope::open::<Print>(record) {
+                Ok(print) => print.iter().for_each(|print| self.index.restore_print(print)),
+                Err(cause) => {
+                    let offset = record.offset;
+                    warn!(version = %key, offset, error = %cause, "the prints of a text cannot be read");
+                }
+            }
             return Ok(());
         }
         match envelope::open::<SourceState>(record) {
@@ -81,9 +92,19 @@ impl Desk {
         self.lessons.count()
     }
 
+    /// The raw partition.
+    pub(crate) fn partition(&self) -> i32 {
+        self.partition
+    }
+
     /// Items remembered.
     pub(crate) fn len(&self) -> usize {
         self.index.len()
+    }
+
+    /// Texts whose copies can be found, and the bytes that this takes.
+    pub(crate) fn prints(&self) -> (usize, usize) {
+        (self.index.texts(), self.index.print_bytes())
     }
 
     /// The present place in what was decided.
@@ -148,6 +169,9 @@ impl Desk {
         for identity in &decided.identities {
             outputs.push(self.records.identity(identity, self.partition, arrived_ms)?);
         }
+        if let Some(print) = &decided.print {
+            outputs.push(self.records.print(print, self.partition, arrived_ms)?);
+        }
         Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms })
     }
 }
@@ -185,6 +209,8 @@ fn write_verdict(item: &mut Item, decided: &Decided) {
     item.of.clone_from(&decided.of);
     item.share_of_this = decided.shares.0;
     item.share_of_other = decided.shares.1;
+    item.likely_origin.clone_from(&decided.likely_origin);
+    item.links.clone_from(&decided.links);
 }
 
 fn story(story_id: &str, mark: &StoryMark, item: Item) -> Story {
@@ -220,7 +246,7 @@ mod tests {
     const NOW_MS: i64 = 1_762_300_800_000;
 
     fn desk() -> Desk {
-        Desk::new(0, Records { envelope: Envelope::default() })
+        Desk::new(0, Records { envelope: Envelope::default() }, 1_000)
     }
 
     fn raw(title: &str) -> RawItem {
@@ -348,6 +374,43 @@ mod tests {
         }
         let later = decided(&mut second, &record(1, raw("Ferry stays").encode_to_vec()));
         assert_eq!(Item::decode(later.outputs[0].value.clone().unwrap()).unwrap().version, 2);
+    }
+
+    #[test]
+    fn what_a_text_is_found_by_survives_by_its_topic_too() {
+        let text = "Ferry crews in Port Elm said on Monday that they would walk out for three days from the weekend over \
+            unpaid overtime, and the operator of the line said that talks with the union would go on until Friday at \
+            least, while the harbour board asked both sides to keep the night boats to the islands running.";
+        let entry = |outlet: &str, text: &str| {
+            RawItem {
+            item_id: format!("itm-{outlet}"),
+            sha256: outlet.to_owned(),
+            source: Some(Source { id: outlet.to_owned(), ..Source::default() }),
+            entry: format!(
+                "<item><guid>{outlet}</guid><title>{outlet} news</title><description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
+            )
+            .into(),
+            ..raw("")
+        }
+        };
+        let mut first = desk();
+        let result = decided(&mut first, &record(0, entry("quayside", text).encode_to_vec()));
+        assert!(topics_of(&result).contains(&topics::PRINTS));
+        let mut second = desk();
+        let state = |output: &Outgoing| Desk::STATE.contains(&output.topic.as_ref());
+        for output in result.outputs.into_iter().filter(state) {
+            let at = TopicPartition::new(output.topic, 0);
+            let Outgoing { timestamp_ms, key, value, headers, .. } = output;
+            second.restore(&Record { at, offset: 0, timestamp_ms, key, value, headers }).unwrap();
+        }
+        assert_eq!(second.prints().0, 1);
+        let copy = format!("{text} The mayor of Port Elm called the strike a heavy blow for the islands.");
+        let copy = decided(&mut second, &record(1, entry("courier", &copy).encode_to_vec()));
+        let item = copy.outputs.iter().find(|output| output.topic.as_ref() == topics::ITEMS).unwrap();
+        let item = Item::decode(item.value.clone().unwrap()).unwrap();
+        assert_eq!((item.relation(), item.of.as_str()), (Relation::Extended, "itm-quayside"));
+        assert!(item.share_of_other > 0.8 && item.share_of_this < 1.0);
+        assert_eq!(item.likely_origin.unwrap().source, "quayside");
     }
 
     /// An item with a line that all items of its source have.

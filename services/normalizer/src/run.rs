@@ -23,7 +23,10 @@ use proto::topics::{RAW, RAW_BULK};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
 use tracing::{debug, info, warn};
-use wire::clean::{Learnt, SiteRules};
+use wire::{
+    clean::{Learnt, SiteRules},
+    dedupe,
+};
 
 /// Consumer group of all normalizers.
 pub const GROUP: &str = "wiredesk-normalizer";
@@ -35,13 +38,22 @@ const STUCK: Duration = Duration::from_secs(60);
 const IDLE: Duration = Duration::from_secs(5);
 
 /// Settings of a normalizer.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Threads that parse and clean; 0 for one a core.
     pub threads: usize,
     /// Folder of the rules of sites, or the file of one. Read at the start.
     pub site_rules: Option<PathBuf>,
+    /// Texts whose copies a desk finds: the newest, of seven days at most; 1 and more. The memory for it grows with the
+    /// texts that are there, from 4 MiB to some 600 bytes a text.
+    pub stories: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { threads: 0, site_rules: None, stories: dedupe::TEXTS }
+    }
 }
 
 /// Runs a normalizer until the context's stop token is cancelled.
@@ -61,6 +73,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     let normalizer = Normalizer {
         ahead: Ahead::new(settings.threads, sites)?,
         records: Records { envelope: context.envelope },
+        texts: settings.stories,
         context,
         metrics,
         heartbeat,
@@ -90,6 +103,8 @@ async fn sites(path: Option<PathBuf>) -> anyhow::Result<SiteRules> {
 struct Normalizer {
     context: Context,
     records: Records,
+    /// Texts whose copies a desk finds.
+    texts: usize,
     metrics: Metrics,
     heartbeat: Heartbeat,
     ready: Condition,
@@ -172,8 +187,8 @@ impl Normalizer {
         for one in &gained {
             let partition = one.at.partition;
             if !self.desks.contains_key(&partition) {
-                let (context, records) = (&self.context, self.records);
-                let desk = rebuild::desk(context, partition, records, &self.heartbeat, &self.ready).await?;
+                let empty = Desk::new(partition, self.records, self.texts);
+                let desk = rebuild::desk(&self.context, empty, &self.heartbeat, &self.ready).await?;
                 self.desks.insert(partition, desk);
             }
         }

@@ -1,5 +1,6 @@
 //! What of an item is compared with what is remembered.
 
+use super::{origin::Origin, prints::Prints, title::Title};
 use crate::{
     ids::{Parts, hash, short_hash},
     words,
@@ -42,6 +43,12 @@ pub struct Candidate {
     pub from_page: bool,
     /// How copies are looked for.
     pub rule: DedupeRule,
+    /// What the text is found by.
+    pub(super) prints: Prints,
+    /// The headline, in a few bytes.
+    pub(super) title: Title,
+    /// Who wrote it first, as far as the item says.
+    pub(super) origin: Origin,
 }
 
 impl Candidate {
@@ -77,6 +84,12 @@ impl Candidate {
             paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
             from_page: !item.page_url.is_empty(),
             rule,
+            prints: match rule {
+                DedupeRule::Link | DedupeRule::Unspecified => Prints::of(&body),
+                DedupeRule::Identity | DedupeRule::Off => Prints::default(),
+            },
+            title: Title::of(&item.headline),
+            origin: Origin::of(item),
         }
     }
 }

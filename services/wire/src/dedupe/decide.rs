@@ -16,10 +16,11 @@ const VERSIONS_SEEN: usize = 64;
 impl Index {
     /// Decides on an item, and remembers it until the commit or roll-back.
     pub fn decide(&mut self, candidate: &Candidate) -> Decided {
-        let decided = match self.get(&candidate.item_id) {
+        let mut decided = match self.get(&candidate.item_id) {
             Some(known) => self.known(candidate, known.clone()),
             None => self.unknown(candidate),
         };
+        self.keep_print(candidate, &mut decided);
         for identity in &decided.identities {
             self.remember(identity.clone());
         }
@@ -123,7 +124,7 @@ fn advance(item: &mut Identity) -> Option<StoryMark> {
 }
 
 /// What a version means, by the marker that stood before its headline.
-fn kind_of_version(marker: &str) -> ItemKind {
+pub(super) fn kind_of_version(marker: &str) -> ItemKind {
     match marker {
         "CORRECTED" | "CORRECTION" | "REFILE" => ItemKind::Correction,
         "WRITETHRU" => ItemKind::Writethru,

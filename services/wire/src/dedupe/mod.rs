@@ -2,8 +2,10 @@
 //!
 //! [`candidate`] is what is compared -> [`index`] remembers -> [`decide`] gives a [`verdict`], by
 //! [`order`] for an item that is known, by [`join`] for one that is not ->
-//! [`change`] says what is new in a version. By identity so far: the item's id, its canonical URL, the hash of
-//! its text.
+//! [`change`] says what is new in a version.
+//!
+//! Whose text an item has is told by [`kin`]: its canonical URL, the hash of its text, then its [`prints`]: [`near`] finds
+//! the texts of the last days that share some, [`relation`] says what that makes of it. [`origin`] says who wrote it.
 //! What is decided is visible at once and undone by [`Index::roll_back`] until [`Index::commit`].
 
 mod candidate;
@@ -12,9 +14,18 @@ mod decide;
 mod identity;
 mod index;
 mod join;
+mod kin;
+mod letters;
+mod near;
 mod order;
+mod origin;
+mod prints;
+mod relation;
+mod table;
+mod title;
 mod verdict;
 
 pub use candidate::{Candidate, MIN_WORDS};
 pub use index::{Index, Savepoint};
+pub use near::{TEXTS, WINDOW_MS};
 pub use verdict::{Decided, Outcome};
