@@ -12,8 +12,8 @@ use bus::{Outgoing, Record};
 use chassis::envelope::{self, EncodeError};
 use proto::{
     time::to_ms,
-    topics::{HELD, IDENTITY, SOURCE_STATE},
-    v1::{HeldItem, Identity, Item, SourceState, Stage},
+    topics::{HELD, IDENTITY, PRINTS, SOURCE_STATE},
+    v1::{HeldItem, Identity, Item, Print, SourceState, Stage},
 };
 use std::sync::Arc;
 use tracing::warn;
@@ -22,6 +22,22 @@ use wire::{
     dedupe::{self, Index, Outcome, Upstream},
     gate::{Held, held},
 };
+
+/// What a desk remembers, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    /// Texts whose copies it finds.
+    pub(crate) texts: usize,
+    /// What becomes of other outlets' copies of what is killed.
+    pub(crate) upstream: Upstream,
+}
+
+#[cfg(test)]
+impl Memory {
+    pub(crate) fn small() -> Self {
+        Self { texts: 1_000, upstream: Upstream::Mark }
+    }
+}
 
 /// Items that are forgotten with one batch.
 const EXPIRED_AT_ONCE: usize = 1_000;
@@ -65,16 +81,17 @@ impl Result {
 
 impl Desk {
     /// A desk that remembers nothing yet.
-    pub(crate) fn new(partition: i32, records: Records, upstream: Upstream) -> Self {
-        let index = Index::new().with_upstream(upstream);
+    pub(crate) fn new(partition: i32, records: Records, memory: Memory) -> Self {
+        let index = Index::of_texts(memory.texts).with_upstream(memory.upstream);
         Self { partition, index, held: Held::new(), lessons: Lessons::default(), records }
     }
 
     /// The topics that its memory stands on.
-    pub(crate) const STATE: [&str; 3] = [IDENTITY, HELD, SOURCE_STATE];
+    pub(crate) const STATE: [&str; 4] = [IDENTITY, PRINTS, HELD, SOURCE_STATE];
 
     /// Takes over a record of a topic of [`Desk::STATE`]. An identity or a held item that cannot be read is an error: a
-    /// desk that has forgotten a kill would publish it, and one that has forgotten a held item never. What was learnt of a source can be learnt again.
+    /// desk that has forgotten a kill would publish it, and one that has forgotten a held item never. What was learnt of a
+    /// source can be learnt again, and a text whose prints are lost is found by its words.
     pub(crate) fn restore(&mut self, record: &Record) -> anyhow::Result<()> {
         let key = String::from_utf8_lossy(&record.key);
         if record.at.topic.as_ref() == IDENTITY {
@@ -83,6 +100,16 @@ impl Desk {
         }
         if record.at.topic.as_ref() == HELD {
             self.held.restore(&key, envelope::open::<HeldItem>(record)?);
+            return Ok(());
+        }
+        if record.at.topic.as_ref() == PRINTS {
+            match envelope::open::<Print>(record) {
+                Ok(print) => print.iter().for_each(|print| self.index.restore_print(print)),
+                Err(cause) => {
+                    let offset = record.offset;
+                    warn!(version = %key, offset, error = %cause, "the prints of a text cannot be read");
+                }
+            }
             return Ok(());
         }
         match envelope::open::<SourceState>(record) {
@@ -105,9 +132,19 @@ impl Desk {
         self.lessons.count()
     }
 
+    /// The raw partition.
+    pub(crate) fn partition(&self) -> i32 {
+        self.partition
+    }
+
     /// Items remembered.
     pub(crate) fn len(&self) -> usize {
         self.index.len()
+    }
+
+    /// Texts whose copies can be found, and the bytes that this takes.
+    pub(crate) fn prints(&self) -> (usize, usize) {
+        (self.index.texts(), self.index.print_bytes())
     }
 
     /// The present place in what was decided.
@@ -203,6 +240,9 @@ impl Desk {
         for identity in &decided.identities {
             outputs.push(self.records.identity(identity, partition, arrived_ms)?);
         }
+        if let Some(print) = &decided.print {
+            outputs.push(self.records.print(print, partition, arrived_ms)?);
+        }
         Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms, notes })
     }
 }
@@ -245,7 +285,7 @@ mod tests {
     const NOW_MS: i64 = 1_762_300_800_000;
 
     fn desk() -> Desk {
-        Desk::new(0, Records { envelope: Envelope::default(), embargoed: false }, Upstream::Mark)
+        Desk::new(0, Records { envelope: Envelope::default(), embargoed: false }, Memory::small())
     }
 
     fn raw(title: &str) -> RawItem {
@@ -429,6 +469,43 @@ mod tests {
         assert!(desk.expire(NOW_MS + 20 * 86_400_000).is_empty());
         let forgotten = desk.expire(NOW_MS + 40 * 86_400_000);
         assert_eq!((forgotten.len(), forgotten[0].value.is_none(), desk.len()), (1, true, 0));
+    }
+
+    #[test]
+    fn what_a_text_is_found_by_survives_by_its_topic_too() {
+        let text = "Ferry crews in Port Elm said on Monday that they would walk out for three days from the weekend over \
+            unpaid overtime, and the operator of the line said that talks with the union would go on until Friday at \
+            least, while the harbour board asked both sides to keep the night boats to the islands running.";
+        let entry = |outlet: &str, text: &str| {
+            RawItem {
+            item_id: format!("itm-{outlet}"),
+            sha256: outlet.to_owned(),
+            source: Some(Source { id: outlet.to_owned(), ..Source::default() }),
+            entry: format!(
+                "<item><guid>{outlet}</guid><title>{outlet} news</title><description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
+            )
+            .into(),
+            ..raw("")
+        }
+        };
+        let mut first = desk();
+        let result = decided(&mut first, &record(0, entry("quayside", text).encode_to_vec()));
+        assert!(topics_of(&result).contains(&topics::PRINTS));
+        let mut second = desk();
+        let state = |output: &Outgoing| Desk::STATE.contains(&output.topic.as_ref());
+        for output in result.outputs.into_iter().filter(state) {
+            let at = TopicPartition::new(output.topic, 0);
+            let Outgoing { timestamp_ms, key, value, headers, .. } = output;
+            second.restore(&Record { at, offset: 0, timestamp_ms, key, value, headers }).unwrap();
+        }
+        assert_eq!(second.prints().0, 1);
+        let copy = format!("{text} The mayor of Port Elm called the strike a heavy blow for the islands.");
+        let copy = decided(&mut second, &record(1, entry("courier", &copy).encode_to_vec()));
+        let item = copy.outputs.iter().find(|output| output.topic.as_ref() == topics::ITEMS).unwrap();
+        let item = Item::decode(item.value.clone().unwrap()).unwrap();
+        assert_eq!((item.relation(), item.of.as_str()), (Relation::Extended, "itm-quayside"));
+        assert!(item.share_of_other > 0.8 && item.share_of_this < 1.0);
+        assert_eq!(item.likely_origin.unwrap().source, "quayside");
     }
 
     /// An item with a line that all items of its source have.

@@ -4,7 +4,7 @@
 //! time. What they decide must be the same, and none of it may break a rule that the oracle knows.
 
 use crate::{
-    desk::{Desk, Result},
+    desk::{Desk, Memory, Result},
     gate::Now,
     prepare::Prepared,
     records::Records,
@@ -218,7 +218,11 @@ fn is_own(item: &Item, delivery: &Delivery) -> bool {
 }
 
 fn desk(upstream: Upstream) -> Desk {
-    Desk::new(0, Records { envelope: Envelope::default(), embargoed: false }, upstream)
+    Desk::new(
+        0,
+        Records { envelope: Envelope::default(), embargoed: false },
+        Memory { upstream, ..Memory::small() },
+    )
 }
 
 fn items(result: &Result) -> Vec<Item> {

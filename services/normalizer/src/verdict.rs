@@ -25,6 +25,8 @@ pub(crate) fn write(item: &mut Item, decided: &Decided) {
     item.of.clone_from(&decided.of);
     item.share_of_this = decided.shares.0;
     item.share_of_other = decided.shares.1;
+    item.likely_origin.clone_from(&decided.likely_origin);
+    item.links.clone_from(&decided.links);
 }
 
 /// What is known of an item but what it says: headline and pictures are part of what is killed.
@@ -92,9 +94,8 @@ pub(crate) fn notice(notice: &Notice, of: &Item) -> Item {
 }
 
 /// The record of an event of a story, published from an item.
-pub(crate) fn story(story_id: &str, event: &Event, mut item: Item) -> Story {
+pub(crate) fn story(story_id: &str, event: &Event, item: Item) -> Story {
     let mark = &event.mark;
-    item.set_kind(event.kind);
     Story {
         story_id: story_id.to_owned(),
         story_version: mark.version,
@@ -143,7 +144,8 @@ mod tests {
         let kill = Kill { authority: "agency".to_owned(), ..Kill::default() };
         let mut index = wire::dedupe::Index::new();
         let candidate = wire::dedupe::Candidate::of(&item, proto::v1::DedupeRule::Link);
-        let decided = Decided { kill: Some(kill), ..index.decide(&candidate) };
+        let mut decided = index.decide(&candidate);
+        decided.kill = Some(kill);
         write(&mut item, &decided);
         let bytes = item.encode_to_vec();
         assert!(!String::from_utf8_lossy(&bytes).contains(SECRET));

@@ -1,6 +1,11 @@
 //! What of an item is compared with what is remembered.
 
-use super::identity::{raw_hash, url_hash};
+use super::{
+    identity::{raw_hash, url_hash},
+    origin::Origin,
+    prints::Prints,
+    title::Title,
+};
 use crate::{
     ids::{Parts, hash, short_hash},
     words,
@@ -33,8 +38,6 @@ pub struct Candidate {
     pub slug: String,
     /// True when the source is an agency by its type.
     pub is_agency: bool,
-    /// The agency that dateline or credit name; empty for none.
-    pub credited: String,
     /// Version as the source numbers it; empty when it does not.
     pub source_version: String,
     /// When the source says it was changed, ms since 1970 UTC.
@@ -59,6 +62,12 @@ pub struct Candidate {
     pub rule: DedupeRule,
     /// Hashes of slug and headline, for sources whose notices are sent under ids of their own; else empty.
     pub names: Vec<u64>,
+    /// What the text is found by.
+    pub(crate) prints: Prints,
+    /// The headline, in a few bytes.
+    pub(crate) title: Title,
+    /// Who wrote it first, as far as the item says.
+    pub(crate) origin: Origin,
 }
 
 impl Candidate {
@@ -92,7 +101,6 @@ impl Candidate {
             is_status_stated: !item.source_status.is_empty(),
             slug: item.slug.clone(),
             is_agency,
-            credited: credited(item),
             source_version: item.source_version.clone(),
             updated_ms: updated.and_then(|time| time.at.as_ref()).map(proto::time::to_ms),
             arrived_ms: item.fetched_at.as_ref().map_or(0, proto::time::to_ms),
@@ -105,6 +113,12 @@ impl Candidate {
             from_page: !item.page_url.is_empty(),
             rule,
             names: Vec::new(),
+            prints: match rule {
+                DedupeRule::Link | DedupeRule::Unspecified => Prints::of(&body),
+                DedupeRule::Identity | DedupeRule::Off => Prints::default(),
+            },
+            title: Title::of(&item.headline),
+            origin: Origin::of(item),
         }
     }
 
@@ -134,13 +148,6 @@ const AGENCY_DAYS: u32 = 400;
 
 fn is_agency(source: &Source) -> bool {
     AGENCIES.iter().any(|word| source.r#type.eq_ignore_ascii_case(word))
-}
-
-/// The agency that dateline, credit line or copyright name.
-fn credited(item: &Item) -> String {
-    let dateline = item.dateline.as_ref().map(|dateline| dateline.agency.as_str());
-    let named = [dateline.unwrap_or_default(), item.credit_line.as_str(), item.copyright_holder.as_str()];
-    named.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned()
 }
 
 /// A hash of the words in order: layout, case and punctuation differ from outlet to outlet; and their number.

@@ -16,15 +16,16 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 impl Index {
     /// Decides on an item, and remembers it until the commit or roll-back.
     pub fn decide(&mut self, candidate: &Candidate) -> Decided {
-        let decided = match self.get(&candidate.item_id) {
+        let mut decided = match self.get(&candidate.item_id) {
             Some(known) if is_dead(candidate.status) => self.ended(candidate, Some(known)),
             Some(known) => self.known(candidate, known),
             None if is_dead(candidate.status) => self.ended_unseen(candidate),
             None => match self.dead_twin(candidate) {
-                Some(twin) => suppressed(candidate, &twin, "dead_under_another_id"),
+                Some(twin) => suppressed(candidate, &twin.item_id, &twin.story_id, "dead_under_another_id"),
                 None => self.unknown(candidate),
             },
         };
+        self.keep_print(candidate, &mut decided);
         for identity in &decided.identities {
             self.remember(identity.clone());
         }
@@ -147,6 +148,7 @@ impl Index {
         let upstream_killed = next.upstream_killed;
         let standing = Standing { kind, relation: Relation::Version, share_of_head: None };
         let (story, mut identities) = self.advance(next, standing);
+        let kind = story.as_ref().map_or(kind, |event| event.kind);
         let was_told = is_back && story.is_some();
         let notices = if was_told { self.lifted(&identities[0]) } else { Vec::new() };
         identities.extend(notices.iter().map(|notice| notice.item.clone()));
@@ -173,14 +175,13 @@ impl Index {
 }
 
 /// The text of a dead item, under another id.
-pub(super) fn suppressed(candidate: &Candidate, twin: &Identity, rule: &str) -> Decided {
-    let outcome = Outcome::Suppressed;
-    let decided = Decided::new(outcome, candidate, 0, &twin.story_id, rule, Vec::new());
-    Decided { relation: Relation::Copy, of: twin.item_id.clone(), ..decided }
+pub(super) fn suppressed(candidate: &Candidate, of: &str, story_id: &str, rule: &str) -> Decided {
+    let decided = Decided::new(Outcome::Suppressed, candidate, 0, story_id, rule, Vec::new());
+    Decided { relation: Relation::Copy, of: of.to_owned(), ..decided }
 }
 
 /// What a version means, by the marker that stood before its headline.
-fn kind_of_version(marker: &str) -> ItemKind {
+pub(super) fn kind_of_version(marker: &str) -> ItemKind {
     match marker {
         "CORRECTED" | "CORRECTION" | "REFILE" => ItemKind::Correction,
         "WRITETHRU" => ItemKind::Writethru,

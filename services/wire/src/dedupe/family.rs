@@ -41,6 +41,8 @@ pub(super) struct Standing {
 pub(super) struct Joined {
     /// The event that it is of the story.
     pub(super) event: Option<Event>,
+    /// The source that opened the story.
+    pub(super) first_source_id: String,
     /// What is to be remembered.
     pub(super) identities: Vec<Identity>,
     /// True when the story's text was killed.
@@ -83,20 +85,22 @@ impl Index {
     /// Takes an item into the story that it says it belongs to.
     pub(super) fn join(&self, item: Identity, standing: Standing) -> Joined {
         let Some(mut first) = self.get(&item.story_id) else {
-            return Joined { event: None, identities: vec![item], upstream_killed: false };
+            let (identities, first_source_id) = (vec![item], String::new());
+            return Joined { event: None, first_source_id, identities, upstream_killed: false };
         };
         let event = self.event(&mut first, &item, standing);
-        let mut upstream_killed = false;
+        let (mut upstream_killed, mut first_source_id) = (false, String::new());
         if let Some(mark) = first.story.as_mut() {
             mark.copies_count += 1;
             if !mark.source_ids.contains(&item.source_id) {
                 mark.source_ids.push(item.source_id.clone());
             }
             upstream_killed = is_dead(mark.status());
+            first_source_id.clone_from(&mark.first_source_id);
         }
         let event = event.map(|event| Event { mark: first.story.clone().unwrap_or(event.mark), ..event });
         let item = Identity { upstream_killed, ..item };
-        Joined { event, identities: vec![item, first], upstream_killed }
+        Joined { event, first_source_id, identities: vec![item, first], upstream_killed }
     }
 
     /// The mark of a story that a candidate opens.
@@ -127,7 +131,9 @@ fn takes_over(item: &Identity, head: &Identity, share_of_head: Option<f64>) -> b
     }
     let covered = share_of_head.unwrap_or_else(|| covered(head, item));
     let words = |tenths| item.words.saturating_mul(10) >= head.words.saturating_mul(tenths);
-    let is_own = item.is_agency && !head.is_agency || names(&head.credited, &item.source_id);
+    let is_own = item.is_agency && !head.is_agency
+        || names(&head.credited, &item.source_id)
+        || names(&item.credited, &item.source_id);
     covered >= COVERED && (words(FULLER_TENTHS) || is_own && words(OWN_TENTHS))
 }
 

@@ -27,7 +27,7 @@ pub(super) fn fill(identity: &mut Identity, candidate: &Candidate) {
     identity.headline.clone_from(&candidate.headline);
     identity.from_page = candidate.from_page;
     identity.is_agency = candidate.is_agency;
-    identity.credited.clone_from(&candidate.credited);
+    identity.credited.clone_from(&candidate.origin.agency);
     identity.words = candidate.words;
     identity.kept_days = candidate.kept_days;
     identity.names.clone_from(&candidate.names);

@@ -8,6 +8,7 @@ use super::{
     holders::Holders,
     identity::is_dead,
     key::{ItemKey, KeyMap, first_sixteen},
+    near::Near,
 };
 use prost::Message;
 use proto::{time::to_ms, v1::Identity};
@@ -37,11 +38,14 @@ pub struct Index {
     undo: VecDeque<Undo>,
     /// Changes that were committed.
     committed: usize,
+    /// What texts are found by.
+    pub(super) near: Near,
 }
 
-/// A place up to which an index can be committed, or to which it can be rolled back: so many changes were made.
+/// A place up to which an index can be committed, or to which it can be rolled back: so many changes were made, and the
+/// texts before that number were there.
 #[derive(Clone, Copy, Debug)]
-pub struct Savepoint(usize);
+pub struct Savepoint(usize, u32);
 
 /// What was there before a change.
 #[derive(Debug)]
@@ -64,6 +68,11 @@ impl Index {
     /// The same, where the copies of what an agency kills are treated so.
     pub fn with_upstream(self, upstream: Upstream) -> Self {
         Self { upstream, ..self }
+    }
+
+    /// An empty memory that finds the copies of that many texts: the newest, of the last days.
+    pub fn of_texts(texts: usize) -> Self {
+        Self { near: Near::new(texts), ..Self::default() }
     }
 
     /// Items remembered.
@@ -95,20 +104,22 @@ impl Index {
         let count = savepoint.0.saturating_sub(self.committed).min(self.undo.len());
         self.undo.drain(..count);
         self.committed += count;
+        self.near.commit_to(savepoint.1);
     }
 
     /// What was remembered since the last commit is forgotten.
     pub fn roll_back(&mut self) {
-        self.roll_back_to(Savepoint(self.committed));
+        self.roll_back_to(Savepoint(self.committed, 0));
     }
 
     /// The present place.
     pub fn savepoint(&self) -> Savepoint {
-        Savepoint(self.committed + self.undo.len())
+        Savepoint(self.committed + self.undo.len(), self.near.end())
     }
 
     /// What was remembered since a savepoint is forgotten.
     pub fn roll_back_to(&mut self, savepoint: Savepoint) {
+        self.near.roll_back_to(savepoint.1);
         let kept = savepoint.0.saturating_sub(self.committed).min(self.undo.len());
         for step in self.undo.split_off(kept).into_iter().rev() {
             match step {

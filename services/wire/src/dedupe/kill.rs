@@ -7,7 +7,7 @@ use super::{
     Candidate, Decided, Event, Index, Outcome,
     family::names,
     identity::{fill, first_eight, is_dead, see},
-    join::alike,
+    kin::alike,
     order::{Age, age},
 };
 use proto::{
@@ -357,7 +357,8 @@ mod tests {
     #[test]
     fn a_story_dies_with_the_agencys_item_though_its_text_came_from_a_copy() {
         let mut index = Index::new();
-        let copy = Candidate { credited: "Agency".to_owned(), ..item("b", "outlet", "quay") };
+        let mut copy = item("b", "outlet", "quay");
+        "Agency".clone_into(&mut copy.origin.agency);
         index.decide(&copy);
         // The agency's own is no fuller here, and arrives with fewer words than would take over.
         let own = Candidate { words: 1, ..item("a", "agency", "quay") };

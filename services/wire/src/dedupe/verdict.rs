@@ -2,7 +2,7 @@
 
 use super::{Candidate, Event, Notice};
 use crate::ids::version_id;
-use proto::v1::{Change, Decision, Identity, ItemKind, Kill, Relation};
+use proto::v1::{Change, Decision, Identity, ItemKind, Kill, LikelyOrigin, Link, Print, Relation};
 
 /// What became of a raw item. Every one ends in exactly one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,6 +90,14 @@ pub struct Decided {
     pub decision: Decision,
     /// Identities to be written, as they are now.
     pub identities: Vec<Identity>,
+    /// Other items that have something of it: `excerpt_of`, `roundup_of`, `same_text_in`.
+    pub links: Vec<Link>,
+    /// Who probably wrote the text first; on copies only.
+    pub likely_origin: Option<LikelyOrigin>,
+    /// What its text is found by, to be written, if it adds to what is known.
+    pub print: Option<Print>,
+    /// The prints that are its own, where they were asked for.
+    pub(super) own: Option<Vec<u64>>,
 }
 
 impl Decided {
@@ -120,6 +128,10 @@ impl Decided {
             shares: (0.0, 0.0),
             decision: Decision { rule: rule.to_owned(), score: 1.0, note: String::new() },
             identities,
+            links: Vec::new(),
+            likely_origin: None,
+            print: None,
+            own: None,
         }
     }
 }
