@@ -339,6 +339,9 @@ impl Oracle {
     fn forget(&mut self, item_id: &str) {
         let known = self.items.remove(item_id).unwrap_or_default();
         assert!(!known.ended || known.ended_upstream, "{item_id} was dead, and is forgotten");
+        // What waits of it is not forgotten.
+        let waits = known.texts.into_iter().filter(|(_, until_ms)| until_ms.is_some()).collect();
+        self.items.insert(item_id.to_owned(), Known { texts: waits, ..Known::default() });
         let dead = self.stories.remove(item_id).is_some_and(|(_, status)| status != Status::Usable);
         assert!(!dead, "the dead story {item_id} is forgotten");
     }
