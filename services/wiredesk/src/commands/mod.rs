@@ -8,6 +8,7 @@ mod dedupe;
 mod explain;
 mod feeds;
 mod health;
+mod held;
 mod lines;
 mod log;
 mod parse;
@@ -58,6 +59,7 @@ pub async fn dispatch(cli: Cli, now_ms: Clock) -> Result<(), Failure> {
         Command::Dedupe(args) => dedupe::run(args),
         Command::Preview(args) => preview::run(configuration(common)?, args, now_ms).await,
         Command::Tail(args) => tail::run(configuration(common)?, args).await,
+        Command::Held(args) => held::run(configuration(common)?, args, now_ms).await,
         Command::Bench(args) => bench::run(configuration(common)?, args, now_ms).await,
         Command::Copy(args) => copy::run(configuration(common)?, args, now_ms).await,
         Command::Check => check::run(common),
