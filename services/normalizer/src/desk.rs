@@ -6,21 +6,41 @@ use crate::{
     notes::Note,
     prepare::{Broken, Prepared},
     records::{self, Records},
+    verdict,
 };
 use bus::{Outgoing, Record};
 use chassis::envelope::{self, EncodeError};
 use proto::{
     time::to_ms,
-    topics::{HELD, IDENTITY, SOURCE_STATE},
-    v1::{FirstSeen, HeldItem, Identity, Item, SourceState, Stage, Story, StoryMark},
+    topics::{HELD, IDENTITY, PRINTS, SOURCE_STATE},
+    v1::{HeldItem, Identity, Item, Print, SourceState, Stage},
 };
 use std::sync::Arc;
 use tracing::warn;
 use wire::{
     clean::{Learnt, Sightings},
-    dedupe::{self, Decided, Index, Outcome},
+    dedupe::{self, Index, Outcome, Upstream},
     gate::{Held, held},
 };
+
+/// What a desk remembers, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    /// Texts whose copies it finds.
+    pub(crate) texts: usize,
+    /// What becomes of other outlets' copies of what is killed.
+    pub(crate) upstream: Upstream,
+}
+
+#[cfg(test)]
+impl Memory {
+    pub(crate) fn small() -> Self {
+        Self { texts: 1_000, upstream: Upstream::Mark }
+    }
+}
+
+/// Items that are forgotten with one batch.
+const EXPIRED_AT_ONCE: usize = 1_000;
 
 /// One raw partition with its memory.
 #[derive(Debug)]
@@ -61,15 +81,17 @@ impl Result {
 
 impl Desk {
     /// A desk that remembers nothing yet.
-    pub(crate) fn new(partition: i32, records: Records) -> Self {
-        Self { partition, index: Index::new(), held: Held::new(), lessons: Lessons::default(), records }
+    pub(crate) fn new(partition: i32, records: Records, memory: Memory) -> Self {
+        let index = Index::of_texts(memory.texts).with_upstream(memory.upstream);
+        Self { partition, index, held: Held::new(), lessons: Lessons::default(), records }
     }
 
     /// The topics that its memory stands on.
-    pub(crate) const STATE: [&str; 3] = [IDENTITY, HELD, SOURCE_STATE];
+    pub(crate) const STATE: [&str; 4] = [IDENTITY, PRINTS, HELD, SOURCE_STATE];
 
     /// Takes over a record of a topic of [`Desk::STATE`]. An identity or a held item that cannot be read is an error: a
-    /// desk that has forgotten a kill would publish it, and one that has forgotten a held item never. What was learnt of a source can be learnt again.
+    /// desk that has forgotten a kill would publish it, and one that has forgotten a held item never. What was learnt of a
+    /// source can be learnt again, and a text whose prints are lost is found by its words.
     pub(crate) fn restore(&mut self, record: &Record) -> anyhow::Result<()> {
         let key = String::from_utf8_lossy(&record.key);
         if record.at.topic.as_ref() == IDENTITY {
@@ -78,6 +100,16 @@ impl Desk {
         }
         if record.at.topic.as_ref() == HELD {
             self.held.restore(&key, envelope::open::<HeldItem>(record)?);
+            return Ok(());
+        }
+        if record.at.topic.as_ref() == PRINTS {
+            match envelope::open::<Print>(record) {
+                Ok(print) => print.iter().for_each(|print| self.index.restore_print(print)),
+                Err(cause) => {
+                    let offset = record.offset;
+                    warn!(version = %key, offset, error = %cause, "the prints of a text cannot be read");
+                }
+            }
             return Ok(());
         }
         match envelope::open::<SourceState>(record) {
@@ -100,9 +132,19 @@ impl Desk {
         self.lessons.count()
     }
 
+    /// The raw partition.
+    pub(crate) fn partition(&self) -> i32 {
+        self.partition
+    }
+
     /// Items remembered.
     pub(crate) fn len(&self) -> usize {
         self.index.len()
+    }
+
+    /// Texts whose copies can be found, and the bytes that this takes.
+    pub(crate) fn prints(&self) -> (usize, usize) {
+        (self.index.texts(), self.index.print_bytes())
     }
 
     /// The present place in what was decided.
@@ -126,6 +168,12 @@ impl Desk {
         self.index.roll_back();
         self.held.roll_back();
         self.lessons.roll_back();
+    }
+
+    /// Forgets items whose time is over, so many at most: what is to be written with the next batch.
+    pub(crate) fn expire(&mut self, now_ms: i64) -> Vec<Outgoing> {
+        let forgotten = self.index.expire(now_ms, EXPIRED_AT_ONCE);
+        forgotten.iter().map(|id| self.records.forgotten(id, self.partition, now_ms)).collect()
     }
 
     /// Decides on one raw record.
@@ -170,21 +218,30 @@ impl Desk {
         let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
         let mut outputs = Vec::new();
         let published = matches!(decided.outcome, Outcome::Published | Outcome::Superseded);
+        let partition = self.partition;
         let live_arrival_ms = (published && !item.backfill && !candidate.from_page).then_some(arrived_ms);
         if published {
-            write_verdict(&mut item, &decided);
+            verdict::write(&mut item, &decided);
             gate::explain_flag(&mut item);
             gate::explain_kill(&mut item, order.as_ref());
             notes.extend(letting.and_then(|letting| letting.write(&self.index, &decided, &mut item)));
             records::fit(&mut item);
-            outputs.extend(self.learn(&item, sightings.as_ref(), arrived_ms)?);
+            if decided.kill.is_none() {
+                outputs.extend(self.learn(&item, sightings.as_ref(), arrived_ms)?);
+            }
             outputs.push(self.records.item(&item)?);
-            if let Some(mark) = &decided.story {
-                outputs.push(self.records.story(&story(&decided.story_id, mark, item))?);
+            for notice in &decided.notices {
+                outputs.push(self.records.item(&verdict::notice(notice, &item))?);
+            }
+            if let Some(event) = &decided.story {
+                outputs.push(self.records.story(&verdict::story(&decided.story_id, event, item))?);
             }
         }
         for identity in &decided.identities {
-            outputs.push(self.records.identity(identity, self.partition, arrived_ms)?);
+            outputs.push(self.records.identity(identity, partition, arrived_ms)?);
+        }
+        if let Some(print) = &decided.print {
+            outputs.push(self.records.print(print, partition, arrived_ms)?);
         }
         Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms, notes })
     }
@@ -211,36 +268,6 @@ impl Desk {
     }
 }
 
-fn write_verdict(item: &mut Item, decided: &Decided) {
-    item.version = decided.version;
-    item.superseded_by = decided.superseded_by;
-    item.version_id.clone_from(&decided.version_id);
-    item.set_kind(decided.kind);
-    item.change.clone_from(&decided.change);
-    item.decision = Some(decided.decision.clone());
-    item.story_id.clone_from(&decided.story_id);
-    item.set_relation(decided.relation);
-    item.of.clone_from(&decided.of);
-    item.share_of_this = decided.shares.0;
-    item.share_of_other = decided.shares.1;
-}
-
-fn story(story_id: &str, mark: &StoryMark, item: Item) -> Story {
-    Story {
-        story_id: story_id.to_owned(),
-        story_version: mark.version,
-        first_seen: Some(FirstSeen {
-            item_id: story_id.to_owned(),
-            source_id: mark.first_source_id.clone(),
-            at: mark.first_seen_at,
-        }),
-        head_item_id: mark.head_item_id.clone(),
-        copies_count: mark.copies_count,
-        sources_count: mark.source_ids.len() as u32,
-        item: Some(item),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,14 +278,14 @@ mod tests {
     use prost::Message;
     use proto::{
         topics,
-        v1::{ContentLevel, DeadLetter, ItemKind, Page, RawItem, Relation, Source},
+        v1::{ContentLevel, DeadLetter, ItemKind, Page, RawItem, Relation, Source, Story},
     };
     use wire::assemble::Known;
 
     const NOW_MS: i64 = 1_762_300_800_000;
 
     fn desk() -> Desk {
-        Desk::new(0, Records { envelope: Envelope::default(), embargoed: false })
+        Desk::new(0, Records { envelope: Envelope::default(), embargoed: false }, Memory::small())
     }
 
     fn raw(title: &str) -> RawItem {
@@ -349,19 +376,19 @@ mod tests {
         assert_eq!(read(&first), (1, ItemKind::New, ContentLevel::Summary, story.clone(), 1));
         assert_eq!(read(&second), (2, ItemKind::Fuller, ContentLevel::Full, story, 2));
         assert_eq!((second.outcome, second.live_arrival_ms), (Outcome::Published, None));
-        for (offset, again) in [(2, fuller), (3, entry)] {
+        for (offset, again, written) in [(2, fuller, vec![]), (3, entry, vec![topics::IDENTITY])] {
             let again = decided(&mut desk, &record(offset, again.encode_to_vec()));
-            assert_eq!(topics_of(&again), [topics::IDENTITY], "{:?}", again.outcome);
+            assert_eq!(topics_of(&again), written, "{:?}", again.outcome);
         }
     }
 
     #[test]
-    fn a_redelivery_costs_no_output_but_what_is_remembered() {
+    fn a_redelivery_costs_no_output() {
         let mut desk = desk();
         let record = record(0, raw("Ferry sails").encode_to_vec());
         decided(&mut desk, &record);
         let again = decided(&mut desk, &record);
-        assert_eq!((again.outcome, topics_of(&again)), (Outcome::Redelivered, vec![topics::IDENTITY]));
+        assert_eq!((again.outcome, topics_of(&again)), (Outcome::Redelivered, vec![]));
     }
 
     #[test]
@@ -387,6 +414,98 @@ mod tests {
         }
         let later = decided(&mut second, &record(1, raw("Ferry stays").encode_to_vec()));
         assert_eq!(Item::decode(later.outputs[0].value.clone().unwrap()).unwrap().version, 2);
+    }
+
+    #[test]
+    fn a_kill_goes_to_its_item_its_story_and_its_copies_without_a_word_of_the_text() {
+        let mut desk = desk();
+        let text = "The ferry to Port Elm sailed again on Monday, the harbour board said in a statement on its site.";
+        let of = |source: &str, entry: &str| {
+            RawItem {
+            item_id: format!("itm-{source}"),
+            source: Some(Source { id: source.to_owned(), ..Source::default() }),
+            sha256: format!("{source}{entry}"),
+            entry: format!(
+                "<item><guid>1</guid><title>Ferry sails</title><description>{text}</description>{entry}</item>"
+            )
+            .into(),
+            ..raw("")
+        }
+        };
+        let records = [of("agency", ""), of("outlet", ""), of("agency", "<pubStatus>canceled</pubStatus>")];
+        let results = records
+            .iter()
+            .zip(0..)
+            .map(|(raw, offset)| decided(&mut desk, &record(offset, raw.encode_to_vec())));
+        let last = results.last().unwrap();
+        let outputs = last.outputs.iter().map(|output| {
+            let key = String::from_utf8_lossy(&output.key).into_owned();
+            (output.topic.as_ref(), key)
+        });
+        let (agency, outlet) = ("itm-agency".to_owned(), "itm-outlet".to_owned());
+        let wanted = [
+            (topics::ITEMS, agency.clone()),
+            (topics::ITEMS, outlet.clone()),
+            (topics::STORIES, agency.clone()),
+            (topics::IDENTITY, agency),
+            (topics::IDENTITY, outlet),
+        ];
+        assert_eq!(outputs.collect::<Vec<_>>(), wanted);
+        for output in &last.outputs[..3] {
+            let value = String::from_utf8_lossy(output.value.as_ref().unwrap()).into_owned();
+            assert!(!value.contains("ferry") && !value.contains("Ferry"), "{value}");
+        }
+        let item = |place: usize| Item::decode(last.outputs[place].value.clone().unwrap()).unwrap();
+        assert_eq!((item(0).kind(), item(0).status()), (ItemKind::Kill, proto::v1::Status::Killed));
+        assert_eq!((item(1).kind(), item(1).upstream_killed), (ItemKind::Notice, true));
+        let story = Story::decode(last.outputs[2].value.clone().unwrap()).unwrap();
+        assert_eq!((story.story_version, story.item.unwrap().kind()), (2, ItemKind::Kill));
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_its_topic() {
+        let mut desk = desk();
+        decided(&mut desk, &record(0, raw("Ferry sails").encode_to_vec()));
+        assert!(desk.expire(NOW_MS + 20 * 86_400_000).is_empty());
+        let forgotten = desk.expire(NOW_MS + 40 * 86_400_000);
+        assert_eq!((forgotten.len(), forgotten[0].value.is_none(), desk.len()), (1, true, 0));
+    }
+
+    #[test]
+    fn what_a_text_is_found_by_survives_by_its_topic_too() {
+        let text = "Ferry crews in Port Elm said on Monday that they would walk out for three days from the weekend over \
+            unpaid overtime, and the operator of the line said that talks with the union would go on until Friday at \
+            least, while the harbour board asked both sides to keep the night boats to the islands running.";
+        let entry = |outlet: &str, text: &str| {
+            RawItem {
+            item_id: format!("itm-{outlet}"),
+            sha256: outlet.to_owned(),
+            source: Some(Source { id: outlet.to_owned(), ..Source::default() }),
+            entry: format!(
+                "<item><guid>{outlet}</guid><title>{outlet} news</title><description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
+            )
+            .into(),
+            ..raw("")
+        }
+        };
+        let mut first = desk();
+        let result = decided(&mut first, &record(0, entry("quayside", text).encode_to_vec()));
+        assert!(topics_of(&result).contains(&topics::PRINTS));
+        let mut second = desk();
+        let state = |output: &Outgoing| Desk::STATE.contains(&output.topic.as_ref());
+        for output in result.outputs.into_iter().filter(state) {
+            let at = TopicPartition::new(output.topic, 0);
+            let Outgoing { timestamp_ms, key, value, headers, .. } = output;
+            second.restore(&Record { at, offset: 0, timestamp_ms, key, value, headers }).unwrap();
+        }
+        assert_eq!(second.prints().0, 1);
+        let copy = format!("{text} The mayor of Port Elm called the strike a heavy blow for the islands.");
+        let copy = decided(&mut second, &record(1, entry("courier", &copy).encode_to_vec()));
+        let item = copy.outputs.iter().find(|output| output.topic.as_ref() == topics::ITEMS).unwrap();
+        let item = Item::decode(item.value.clone().unwrap()).unwrap();
+        assert_eq!((item.relation(), item.of.as_str()), (Relation::Extended, "itm-quayside"));
+        assert!(item.share_of_other > 0.8 && item.share_of_this < 1.0);
+        assert_eq!(item.likely_origin.unwrap().source, "quayside");
     }
 
     /// An item with a line that all items of its source have.

@@ -266,6 +266,8 @@ impl Desk {
         }
         prepared.candidate.source_id =
             item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default();
+        prepared.candidate.authority =
+            item.kill.as_ref().map(|kill| kill.authority.clone()).unwrap_or_default();
         self.publish(prepared, None)
     }
 

@@ -110,6 +110,7 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> 
     let no_policy = FeedPolicy::default();
     let policy = raw.policy.as_ref().unwrap_or(&no_policy);
     let rule = gate::rule(policy.embargo());
+    let is_wire = policy.text_signals;
     let made = guarded(|| {
         let Taught { mut item, sightings, untaught, notices } =
             assemble::taught(&raw, place, &parsed, normalized_ms, known);
@@ -123,6 +124,9 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> 
             }
             None => Candidate::of(&item, policy.dedupe()),
         };
+        if is_wire {
+            candidate = candidate.of_wire();
+        }
         // A page is as old as its entry, whenever it came.
         candidate.arrived_ms = raw.fetched_at.as_ref().map_or(candidate.arrived_ms, to_ms);
         Prepared {

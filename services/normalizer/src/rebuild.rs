@@ -1,6 +1,6 @@
 //! A desk's memory, read from its topics when the desk is gained.
 
-use crate::{desk::Desk, records::Records};
+use crate::desk::Desk;
 use anyhow::Context as _;
 use bus::{From, Read, Until};
 use chassis::{
@@ -17,13 +17,12 @@ const SAYING: Duration = Duration::from_secs(5);
 /// decided: a desk that has forgotten a kill would publish it.
 pub(crate) async fn desk(
     context: &Context,
-    partition: i32,
-    records: Records,
+    mut desk: Desk,
     heartbeat: &Heartbeat,
     ready: &Condition,
 ) -> anyhow::Result<Desk> {
     let began = Instant::now();
-    let mut desk = Desk::new(partition, records);
+    let partition = desk.partition();
     ready.unmet(format!("rebuilding desk {partition}"));
     for topic in Desk::STATE {
         let topic = Topic { name: topic, partition };
@@ -31,7 +30,16 @@ pub(crate) async fn desk(
     }
     if desk.len() > 0 {
         let (seconds, sources) = (began.elapsed().as_secs_f32(), desk.learnt_count().0);
-        info!(desk = partition, identities = desk.len(), sources, seconds, "desk rebuilt");
+        let (texts, print_bytes) = desk.prints();
+        info!(
+            desk = partition,
+            identities = desk.len(),
+            texts,
+            print_bytes,
+            sources,
+            seconds,
+            "desk rebuilt"
+        );
     }
     Ok(desk)
 }

@@ -6,7 +6,7 @@ use chassis::envelope::{EncodeError, Envelope, Letter};
 use prost::Message;
 use proto::{
     topics,
-    v1::{DeadLetter, HeldItem, Identity, Item, RawRef, SourceState, Story},
+    v1::{DeadLetter, HeldItem, Identity, Item, Print, RawRef, SourceState, Story},
     words::Word,
 };
 
@@ -125,6 +125,38 @@ impl Records {
             more: Vec::new(),
         };
         self.envelope.seal(letter, identity)
+    }
+
+    /// What a text is found by, on the desk's partition.
+    pub(crate) fn print(
+        self,
+        print: &Print,
+        partition: i32,
+        arrived_ms: i64,
+    ) -> Result<Outgoing, EncodeError> {
+        let letter = Letter {
+            topic: topics::PRINTS,
+            partition: Some(partition),
+            key: &print.version_id,
+            arrived_ms,
+            id: print.version_id.clone(),
+            source: SOURCE.to_owned(),
+            kind: "wiredesk.print.v1",
+            more: vec![("wd_source", print.source_id.clone())],
+        };
+        self.envelope.seal(letter, print)
+    }
+
+    /// The end of what is remembered of an item, on the desk's partition.
+    pub(crate) fn forgotten(self, item_id: &str, partition: i32, now_ms: i64) -> Outgoing {
+        Outgoing {
+            topic: topics::IDENTITY.into(),
+            partition: Some(partition),
+            timestamp_ms: now_ms,
+            key: item_id.to_owned().into(),
+            value: None,
+            headers: Vec::new(),
+        }
     }
 
     /// What was learnt of a source, on the desk's partition.

@@ -5,7 +5,7 @@
 use crate::{
     ahead::{Ahead, Ready},
     clock::Clock,
-    desk::{self, Desk, Savepoint},
+    desk::{self, Desk, Memory, Savepoint},
     gate::Now,
     metrics::Metrics,
     notes::Note,
@@ -33,7 +33,10 @@ use std::{
     time::Duration,
 };
 use tracing::{debug, info, warn};
-use wire::clean::{Learnt, SiteRules};
+use wire::{
+    clean::{Learnt, SiteRules},
+    dedupe::{self, Upstream},
+};
 
 /// Consumer group of all normalizers.
 pub const GROUP: &str = "wiredesk-normalizer";
@@ -47,13 +50,49 @@ const IDLE: Duration = Duration::from_secs(5);
 const WATCHFUL: Duration = Duration::from_millis(200);
 
 /// Settings of a normalizer.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Threads that parse and clean; 0 for one a core.
     pub threads: usize,
     /// Folder of the rules of sites, or the file of one. Read at the start.
     pub site_rules: Option<PathBuf>,
+    /// Texts whose copies a desk finds: the newest, of seven days at most; 1 and more. The memory for it grows with the
+    /// texts that are there, from 4 MiB to some 600 bytes a text.
+    pub stories: usize,
+    /// What becomes of other outlets' copies when an agency kills its story.
+    pub upstream_kills: UpstreamKills,
+}
+
+/// What becomes of other outlets' copies when an agency kills its story.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UpstreamKills {
+    /// They get `upstream_killed`, and stay.
+    #[default]
+    Mark,
+    /// They are killed too.
+    Kill,
+}
+
+impl From<UpstreamKills> for Upstream {
+    fn from(setting: UpstreamKills) -> Self {
+        match setting {
+            UpstreamKills::Mark => Self::Mark,
+            UpstreamKills::Kill => Self::Kill,
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            threads: 0,
+            site_rules: None,
+            stories: dedupe::TEXTS,
+            upstream_kills: UpstreamKills::default(),
+        }
+    }
 }
 
 /// Runs a normalizer until the context's stop token is cancelled.
@@ -73,6 +112,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     let embargoed = heartbeat.over(context.bus.partitions(EMBARGOED)).await;
     let normalizer = Normalizer {
         ahead: Ahead::new(settings.threads, sites)?,
+        memory: Memory { texts: settings.stories, upstream: settings.upstream_kills.into() },
         records: Records { envelope: context.envelope, embargoed: is_there(embargoed)? },
         clock: Clock::new(context.health.remark("clock"), Timestamp::now),
         held: context.health.remark("gate"),
@@ -123,6 +163,7 @@ struct Normalizer {
     clock: Clock,
     places: Places,
     ahead: Ahead,
+    memory: Memory,
     /// By raw partition.
     desks: BTreeMap<i32, Desk>,
     committing: Option<Committing>,
@@ -212,8 +253,8 @@ impl Normalizer {
         for one in &gained {
             let partition = one.at.partition;
             if !self.desks.contains_key(&partition) {
-                let (context, records) = (&self.context, self.records);
-                let desk = rebuild::desk(context, partition, records, &self.heartbeat, &self.ready).await?;
+                let empty = Desk::new(partition, self.records, self.memory);
+                let desk = rebuild::desk(&self.context, empty, &self.heartbeat, &self.ready).await?;
                 self.desks.insert(partition, desk);
             }
         }
@@ -431,6 +472,11 @@ fn decide(desks: &mut BTreeMap<i32, Desk>, ready: Ready, now: Now) -> anyhow::Re
         batch.outputs.append(&mut result.outputs);
         results.push(result);
         positions.insert(&record.at, record.next());
+    }
+    for at in positions.keys() {
+        if let Some(desk) = desks.get_mut(&at.partition) {
+            batch.outputs.append(&mut desk.expire(now.now_ms));
+        }
     }
     batch.positions = positions.into_values().collect();
     Ok(Decided { reading: ready.reading, batch, results, notes, ends: ends(desks) })

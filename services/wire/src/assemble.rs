@@ -12,7 +12,7 @@ use crate::{
     moment::{Stated, Trust},
     parse::{self, Parsed, Piece},
     split::{Unreadable, text},
-    words,
+    status, words,
 };
 use proto::{
     time::{from_ms, to_ms},
@@ -182,7 +182,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         canonical_url: parsed.link.as_deref().and_then(link::canonical).unwrap_or_default(),
         slug: parsed.slug.clone().unwrap_or_default(),
         source_version: parsed.version.clone().unwrap_or_default(),
-        status: Status::Usable.into(),
+        status: status(raw, parsed, cleaned).into(),
         source_status: parsed.status.clone().unwrap_or_default(),
         urgency: parsed.urgency.map(u32::from).unwrap_or_default(),
         urgency_marker: cleaned.urgency_marker.clone().unwrap_or_default(),
@@ -220,6 +220,16 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
     take_off(&mut item, parsed, cleaned);
     item.content_level = level(&item, parsed).into();
     item
+}
+
+/// The source's own word first; then what its headline says, where its feed lets that count.
+fn status(raw: &RawItem, parsed: &Parsed, cleaned: &Cleaned) -> Status {
+    let has_signals = raw.policy.as_ref().is_some_and(|policy| policy.text_signals);
+    let marker = cleaned.urgency_marker.as_deref().filter(|_| has_signals);
+    let by_marker = marker.and_then(status::of_marker);
+    // A kill in so many words is one, also beside a status that was left as it was.
+    let by_word = parsed.status.as_deref().and_then(status::of_word);
+    by_marker.or(by_word).unwrap_or(Status::Usable)
 }
 
 /// Body, and the fields that cleaning made.

@@ -2,7 +2,8 @@
 //!
 //! One item's way: [`split`] cuts a document into entries -> [`parse`] reads an entry -> [`clean`] takes
 //! the story out of its content -> [`dedupe`] tells versions and copies apart, [`gate`] holds what is embargoed.
-//! [`assemble`] puts the item together. Beside it: [`ids`] makes the ids, [`link`] canonical URLs, [`moment`] reads times.
+//! [`assemble`] puts the item together. Beside it: [`ids`] makes the ids, [`link`] canonical URLs, [`moment`] reads times,
+//! [`status`] what may be used.
 
 pub mod assemble;
 pub mod clean;
@@ -13,6 +14,7 @@ pub mod link;
 pub mod moment;
 pub mod parse;
 pub mod split;
+pub mod status;
 mod words;
 
 /// Number of words of a text; scripts without spaces count by the character. As `Item.word_count`.

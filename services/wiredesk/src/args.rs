@@ -58,6 +58,8 @@ pub enum Command {
     /// List what embargoes hold back, and let it go or kill it
     #[command(subcommand)]
     Held(Held),
+    /// Print a story as a timeline: its versions, who copied it, who had it first, what was killed
+    Story(Story),
     /// Measure what the pipeline can do on this machine
     Bench(Bench),
     /// Carry everything over from the embedded log to Kafka, once its processes are stopped
@@ -260,6 +262,19 @@ pub struct HeldOrder {
     /// Who says so [default: the user that is logged in]
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
+}
+
+/// `story`.
+#[derive(Args, Debug)]
+pub struct Story {
+    /// Id of the story, or of any item of it
+    pub id: String,
+    /// Print JSON, a line for the story and one for each row
+    #[arg(long)]
+    pub json: bool,
+    /// Colours: auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
 }
 
 /// `bench`.

@@ -10,6 +10,10 @@ use proto::{
     topics::IDENTITY,
     v1::{Block, DedupeRule, Identity, IdentityRule, Item, RawRef, Source, Status},
 };
+use std::{
+    sync::LazyLock,
+    time::{SystemTime, UNIX_EPOCH},
+};
 use wire::{
     dedupe::{Candidate, Index},
     ids::{Claim, item_id},
@@ -17,8 +21,15 @@ use wire::{
 
 /// Records that are written at once.
 const CHUNK: usize = 5_000;
-/// When they all arrived: some day, milliseconds since 1970 UTC.
-const ARRIVED_MS: i64 = 1_741_000_000_000;
+/// When they all arrived, milliseconds since 1970 UTC: lately, since items are forgotten in time.
+#[expect(clippy::disallowed_methods, reason = "the programs under test read the clock too")]
+fn arrived_ms() -> i64 {
+    static AT_MS: LazyLock<i64> = LazyLock::new(|| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        now.as_millis() as i64 - 86_400_000
+    });
+    *AT_MS
+}
 
 /// One of the items that are remembered.
 pub(crate) struct Known {
@@ -59,7 +70,7 @@ fn item(source: &str, number: usize) -> Item {
         headline: format!("Passage {number} counted at the lock of {source}"),
         body: vec![Block { text, ..Block::default() }],
         source: Some(Source { id: source.to_owned(), ..Source::default() }),
-        fetched_at: Some(proto::time::from_ms(ARRIVED_MS)),
+        fetched_at: Some(proto::time::from_ms(arrived_ms())),
         raw: Some(RawRef { sha256: format!("{number:064x}"), ..RawRef::default() }),
         status: Status::Usable.into(),
         ..Item::default()
@@ -72,8 +83,8 @@ fn record(identity: &Identity) -> Outgoing {
         topic: IDENTITY,
         partition: Some(0),
         key: &identity.item_id,
-        arrived_ms: ARRIVED_MS,
-        id: format!("{}/{}/{ARRIVED_MS}", identity.item_id, identity.last_version),
+        arrived_ms: arrived_ms(),
+        id: format!("{}/{}/{}", identity.item_id, identity.last_version, arrived_ms()),
         source: "wiredesk/normalizer".to_owned(),
         kind: "wiredesk.identity.v1",
         more: Vec::new(),

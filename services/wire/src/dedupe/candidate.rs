@@ -1,10 +1,16 @@
 //! What of an item is compared with what is remembered.
 
+use super::{
+    identity::{raw_hash, url_hash},
+    origin::Origin,
+    prints::Prints,
+    title::Title,
+};
 use crate::{
     ids::{Parts, hash, short_hash},
     words,
 };
-use proto::v1::{DedupeRule, Item, Status};
+use proto::v1::{DedupeRule, Item, Source, Status};
 
 /// Bodies with fewer words are told by identity only: too many short texts are alike by chance.
 pub const MIN_WORDS: usize = 12;
@@ -16,32 +22,52 @@ pub struct Candidate {
     pub item_id: String,
     /// Source.
     pub source_id: String,
-    /// Canonical URL; empty when it has none.
-    pub canonical_url: String,
+    /// Hash of the canonical URL; 0 when it has none.
+    pub url_hash: u64,
     /// Headline, cleaned.
     pub headline: String,
     /// Marker taken off the headline; empty when there was none.
     pub urgency_marker: String,
     /// Status.
     pub status: Status,
+    /// True when the source states the status itself: only then can it take a kill back.
+    pub is_status_stated: bool,
+    /// Who ends the item with a kill or withhold: the source, or an operator.
+    pub authority: String,
+    /// The agency's slug; empty when it has none.
+    pub slug: String,
+    /// True when the source is an agency by its type.
+    pub is_agency: bool,
     /// Version as the source numbers it; empty when it does not.
     pub source_version: String,
     /// When the source says it was changed, ms since 1970 UTC.
     pub updated_ms: Option<i64>,
     /// When it arrived, for a page its entry, ms since 1970 UTC.
     pub arrived_ms: i64,
-    /// SHA-256 of the raw bytes.
-    pub raw_sha256: Vec<u8>,
+    /// The first 16 bytes of the SHA-256 of the raw bytes.
+    pub raw_hash: Vec<u8>,
     /// Hash of headline, body, status and embargo: the same is a repeat, another is a version.
     pub version_hash: [u8; 32],
     /// Hash of the body's words: the same for a copy elsewhere. `None` for bodies too short to tell.
     pub content_hash: Option<[u8; 32]>,
     /// One hash a paragraph.
     pub paragraphs: Vec<u64>,
+    /// Words of the body.
+    pub words: u32,
+    /// Days that the item is remembered after its last sign; 0 for as long as most.
+    pub kept_days: u32,
     /// True for the text of the page that the item links to.
     pub from_page: bool,
     /// How copies are looked for.
     pub rule: DedupeRule,
+    /// Hashes of slug and headline, for sources whose notices are sent under ids of their own; else empty.
+    pub names: Vec<u64>,
+    /// What the text is found by.
+    pub(crate) prints: Prints,
+    /// The headline, in a few bytes.
+    pub(crate) title: Title,
+    /// Who wrote it first, as far as the item says.
+    pub(crate) origin: Origin,
 }
 
 impl Candidate {
@@ -61,28 +87,71 @@ impl Candidate {
         let (status, embargo) = (item.status.to_be_bytes(), embargo.to_be_bytes());
         version.extend([&status[..], &embargo[..]]);
         let updated = item.updated.as_ref().or(item.published.as_ref());
+        let (content_hash, words) = content_hash(&body);
+        let source_id = item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default();
+        let is_agency = item.source.as_ref().is_some_and(is_agency);
         Self {
             item_id: item.item_id.clone(),
-            source_id: item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default(),
-            canonical_url: item.canonical_url.clone(),
+            authority: source_id.clone(),
+            source_id,
+            url_hash: url_hash(&item.canonical_url),
             headline: item.headline.clone(),
             urgency_marker: item.urgency_marker.clone(),
             status: item.status(),
+            is_status_stated: !item.source_status.is_empty(),
+            slug: item.slug.clone(),
+            is_agency,
             source_version: item.source_version.clone(),
             updated_ms: updated.and_then(|time| time.at.as_ref()).map(proto::time::to_ms),
             arrived_ms: item.fetched_at.as_ref().map_or(0, proto::time::to_ms),
-            raw_sha256: item.raw.as_ref().map(|raw| raw.sha256.as_bytes().to_vec()).unwrap_or_default(),
+            raw_hash: item.raw.as_ref().map(|raw| raw_hash(&raw.sha256)).unwrap_or_default(),
             version_hash: hash(&version),
-            content_hash: content_hash(&body),
+            content_hash,
             paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
+            words,
+            kept_days: if is_agency { AGENCY_DAYS } else { 0 },
             from_page: !item.page_url.is_empty(),
             rule,
+            names: Vec::new(),
+            prints: match rule {
+                DedupeRule::Link | DedupeRule::Unspecified => Prints::of(&body),
+                DedupeRule::Identity | DedupeRule::Off => Prints::default(),
+            },
+            title: Title::of(&item.headline),
+            origin: Origin::of(item),
         }
+    }
+
+    /// The same of a wire, whose words may end an item: a notice of it may come under an id of its own, and late.
+    pub fn of_wire(mut self) -> Self {
+        self.kept_days = AGENCY_DAYS;
+        let mut headline = words::words(&self.headline);
+        headline.insert(0, "headline".to_owned());
+        let slug = vec!["slug".to_owned(), self.slug.to_lowercase()];
+        let lists = [(headline, self.headline.is_empty()), (slug, self.slug.is_empty())];
+        let given = lists.into_iter().filter(|(_, is_empty)| !is_empty);
+        self.names = given.map(|(list, _)| self.name(&list)).collect();
+        self
+    }
+
+    fn name(&self, words: &[String]) -> u64 {
+        let mut parts = vec![self.source_id.as_bytes()];
+        parts.extend(words.iter().map(String::as_bytes));
+        short_hash(&parts)
     }
 }
 
-/// A hash of the words in order: layout, case and punctuation differ from outlet to outlet.
-fn content_hash(paragraphs: &[&str]) -> Option<[u8; 32]> {
+/// Types of sources that count as agencies, in the words of a feed's `source_type`.
+const AGENCIES: [&str; 3] = ["agency", "wire", "news agency"];
+/// Days that an agency's items are remembered: it may correct or kill them late.
+const AGENCY_DAYS: u32 = 400;
+
+fn is_agency(source: &Source) -> bool {
+    AGENCIES.iter().any(|word| source.r#type.eq_ignore_ascii_case(word))
+}
+
+/// A hash of the words in order: layout, case and punctuation differ from outlet to outlet; and their number.
+fn content_hash(paragraphs: &[&str]) -> (Option<[u8; 32]>, u32) {
     let mut count = 0;
     let mut parts = Parts::default();
     for text in paragraphs {
@@ -91,5 +160,5 @@ fn content_hash(paragraphs: &[&str]) -> Option<[u8; 32]> {
             parts.push(word.as_bytes());
         });
     }
-    (count >= MIN_WORDS).then(|| parts.hash())
+    ((count >= MIN_WORDS).then(|| parts.hash()), count as u32)
 }

@@ -1,46 +1,72 @@
 //! What an item is: a new story, a new version, a copy, or nothing new.
 
 use super::{
-    Candidate, Decided, Index, Outcome, change,
-    identity::{fill, first_eight},
-    order::Order,
+    Candidate, Decided, Event, Index, Outcome, change,
+    family::Standing,
+    identity::{fill, first_eight, first_version, is_dead, see, see_before_current},
+    order::{Age, Order, age},
 };
 use proto::{
     time::{from_ms, to_ms},
-    v1::{Identity, ItemKind, Relation, Status, StoryMark},
+    v1::{Identity, ItemKind, Relation},
 };
 
-/// Versions of an item whose hashes are kept: a late repeat of an older one counts as a version.
-pub(super) const VERSIONS_SEEN: usize = 64;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl Index {
     /// Decides on an item, and remembers it until the commit or roll-back.
     pub fn decide(&mut self, candidate: &Candidate) -> Decided {
-        let decided = match self.get(&candidate.item_id) {
-            Some(known) => self.known(candidate, known.clone()),
-            None => self.unknown(candidate),
+        let mut decided = match self.get(&candidate.item_id) {
+            Some(known) if is_dead(candidate.status) => self.ended(candidate, Some(known)),
+            Some(known) => self.known(candidate, known),
+            None if is_dead(candidate.status) => self.ended_unseen(candidate),
+            None => match self.dead_twin(candidate) {
+                Some(twin) => suppressed(candidate, &twin.item_id, &twin.story_id, "dead_under_another_id"),
+                None => self.unknown(candidate),
+            },
         };
+        self.keep_print(candidate, &mut decided);
         for identity in &decided.identities {
             self.remember(identity.clone());
         }
         decided
     }
 
+    /// A kill or withhold under an id that never came: of an item that it names, or of one that is still to come.
+    fn ended_unseen(&self, notice: &Candidate) -> Decided {
+        let Some(item) = self.noticed(notice) else { return self.ended(notice, None) };
+        let candidate = Candidate { item_id: item.item_id.clone(), ..notice.clone() };
+        let mut decided = self.ended(&candidate, Some(item));
+        let mut told = Identity {
+            story_id: decided.story_id.clone(),
+            copy_of: candidate.item_id.clone(),
+            ..first_version()
+        };
+        fill(&mut told, notice);
+        see(&mut told, first_eight(&notice.version_hash));
+        decided.identities.push(told);
+        decided.decision.rule = "ended_by_a_notice".to_owned();
+        decided
+    }
+
     /// An item that was here before.
     fn known(&self, candidate: &Candidate, known: Identity) -> Decided {
         let hash = first_eight(&candidate.version_hash);
-        let current = known.versions_seen.last() == Some(&hash);
-        let dead = matches!(known.status(), Status::Killed | Status::Withheld | Status::Eliminated);
-        if dead && candidate.status == Status::Usable {
-            return self.nothing_new(candidate, known, Outcome::Suppressed, "status_kept");
+        let order = Order::of(candidate, &known);
+        if is_dead(known.status()) {
+            let may_say_so = candidate.is_status_stated && !known.ended_upstream;
+            let is_taken_back = may_say_so && age(candidate, &known) == Age::Newer;
+            return match is_taken_back {
+                true => self.version(candidate, known, hash),
+                false => self.nothing_new(candidate, known, Outcome::Suppressed, "status_kept"),
+            };
         }
-        if known.raw_sha256 == candidate.raw_sha256 {
+        if !candidate.raw_hash.is_empty() && known.raw_sha256 == candidate.raw_hash {
             return self.nothing_new(candidate, known, Outcome::Redelivered, "same_bytes");
         }
-        if current {
+        if known.versions_seen.last() == Some(&hash) {
             return self.nothing_new(candidate, known, Outcome::Unchanged, "same_text");
         }
-        let order = Order::of(candidate, &known);
         if known.versions_seen.contains(&hash) && !order.may_repeat {
             return self.nothing_new(candidate, known, Outcome::Unchanged, "earlier_text_again");
         }
@@ -50,34 +76,46 @@ impl Index {
         self.version(candidate, known, hash)
     }
 
-    /// Only the delivery is remembered.
-    fn nothing_new(
+    /// Only the delivery is remembered, and not even that where it would tell nothing: of the same bytes on the same
+    /// day, and of what stays dead.
+    pub(super) fn nothing_new(
         &self,
         candidate: &Candidate,
         mut known: Identity,
         outcome: Outcome,
         rule: &str,
     ) -> Decided {
-        let arrived_ms = known.arrived_at.as_ref().map_or(i64::MIN, to_ms).max(candidate.arrived_ms);
-        known.arrived_at = Some(from_ms(arrived_ms));
+        let before_ms = known.arrived_at.as_ref().map_or(i64::MIN, to_ms);
+        let tells_nothing = match outcome {
+            Outcome::Redelivered => candidate.arrived_ms < before_ms.saturating_add(DAY_MS),
+            Outcome::Suppressed => true,
+            _ => false,
+        };
+        known.arrived_at = Some(from_ms(before_ms.max(candidate.arrived_ms)));
         if outcome != Outcome::Suppressed {
-            known.raw_sha256.clone_from(&candidate.raw_sha256);
+            known.raw_sha256.clone_from(&candidate.raw_hash);
+        }
+        if rule == "same_text" && matches!(age(candidate, &known), Age::Newer | Age::Unknown) {
+            // What the source said before this is older than what it says now.
+            if !candidate.source_version.is_empty() {
+                known.source_version.clone_from(&candidate.source_version);
+            }
+            known.updated_at = candidate.updated_ms.map(from_ms).or(known.updated_at);
         }
         let story_id = known.story_id.clone();
         let (version, item_id) = (known.version, known.item_id.clone());
-        let decided = Decided::new(outcome, candidate, version, &story_id, rule, vec![known]);
+        let identities = if tells_nothing { Vec::new() } else { vec![known] };
+        let decided = Decided::new(outcome, candidate, version, &story_id, rule, identities);
         Decided { relation: Relation::Version, of: item_id, ..decided }
     }
 
     /// A version that is older than the newest: kept on the record, and changes nothing.
     fn superseded(&self, candidate: &Candidate, mut known: Identity, hash: u64) -> Decided {
         let newest = known.version;
-        let place = known.versions_seen.len().saturating_sub(1);
-        known.versions_seen.insert(place, hash);
-        let drop = known.versions_seen.len().saturating_sub(VERSIONS_SEEN);
-        known.versions_seen.drain(..drop);
+        see_before_current(&mut known, hash);
         known.last_version += 1;
         let (version, story_id, of) = (known.last_version, known.story_id.clone(), known.item_id.clone());
+        let upstream_killed = known.upstream_killed;
         let decided = Decided::new(
             Outcome::Superseded,
             candidate,
@@ -86,44 +124,64 @@ impl Index {
             "older_than_newest",
             vec![known],
         );
-        Decided { kind: ItemKind::Update, superseded_by: newest, relation: Relation::Version, of, ..decided }
+        let (kind, relation) = (ItemKind::Update, Relation::Version);
+        Decided { kind, superseded_by: newest, relation, of, upstream_killed, ..decided }
     }
 
     fn version(&self, candidate: &Candidate, known: Identity, hash: u64) -> Decided {
+        let is_back = is_dead(known.status());
         let change = change::between(
             (&known.headline, &known.paragraphs),
             (&candidate.headline, &candidate.paragraphs),
         );
         let number = known.last_version + 1;
         let is_fuller = candidate.from_page && !known.from_page;
-        let (kind, rule) = match is_fuller {
-            true => (ItemKind::Fuller, "fuller_page"),
-            false => (kind_of_version(&candidate.urgency_marker), "new_text"),
+        let (kind, rule) = match (is_back, is_fuller) {
+            (true, _) => (ItemKind::Reinstated, "taken_back_by_its_source"),
+            (false, true) => (ItemKind::Fuller, "fuller_page"),
+            (false, false) => (kind_of_version(&candidate.urgency_marker), "new_text"),
         };
         let mut next = Identity { version: number, last_version: number, ..known };
         fill(&mut next, candidate);
-        next.versions_seen.push(hash);
-        let drop = next.versions_seen.len().saturating_sub(VERSIONS_SEEN);
-        next.versions_seen.drain(..drop);
+        see(&mut next, hash);
         let (version, story_id, of) = (next.version, next.story_id.clone(), next.item_id.clone());
-        let story = advance(&mut next);
-        let mut decided = Decided::new(Outcome::Published, candidate, version, &story_id, rule, vec![next]);
+        let upstream_killed = next.upstream_killed;
+        let standing = Standing { kind, relation: Relation::Version, share_of_head: None };
+        let (story, mut identities) = self.advance(next, standing);
+        let kind = story.as_ref().map_or(kind, |event| event.kind);
+        let was_told = is_back && story.is_some();
+        let notices = if was_told { self.lifted(&identities[0]) } else { Vec::new() };
+        identities.extend(notices.iter().map(|notice| notice.item.clone()));
+        let mut decided = Decided::new(Outcome::Published, candidate, version, &story_id, rule, identities);
         if is_fuller {
             decided.decision.note = "the page that the feed links to says more than the feed".to_owned();
         }
-        Decided { kind, relation: Relation::Version, of, change: Some(change), story, ..decided }
+        let relation = Relation::Version;
+        Decided { kind, relation, of, change: Some(change), story, notices, upstream_killed, ..decided }
+    }
+
+    /// Takes an item's new text into its story: the event that it is of the story, and what is to be remembered.
+    pub(super) fn advance(&self, item: Identity, standing: Standing) -> (Option<Event>, Vec<Identity>) {
+        if item.story_id == item.item_id {
+            let mut first = item.clone();
+            let event = self.event(&mut first, &item, standing);
+            return (event, vec![first]);
+        }
+        let Some(mut first) = self.get(&item.story_id) else { return (None, vec![item]) };
+        let event = self.event(&mut first, &item, standing);
+        let identities = if event.is_some() { vec![item, first] } else { vec![item] };
+        (event, identities)
     }
 }
 
-/// The story's mark after a version of its head item; a version of a copy, which bears no mark, is no event of it.
-fn advance(item: &mut Identity) -> Option<StoryMark> {
-    let mark = item.story.as_mut().filter(|mark| mark.head_item_id == item.item_id)?;
-    mark.version += 1;
-    Some(mark.clone())
+/// The text of a dead item, under another id.
+pub(super) fn suppressed(candidate: &Candidate, of: &str, story_id: &str, rule: &str) -> Decided {
+    let decided = Decided::new(Outcome::Suppressed, candidate, 0, story_id, rule, Vec::new());
+    Decided { relation: Relation::Copy, of: of.to_owned(), ..decided }
 }
 
 /// What a version means, by the marker that stood before its headline.
-fn kind_of_version(marker: &str) -> ItemKind {
+pub(super) fn kind_of_version(marker: &str) -> ItemKind {
     match marker {
         "CORRECTED" | "CORRECTION" | "REFILE" => ItemKind::Correction,
         "WRITETHRU" => ItemKind::Writethru,
@@ -134,9 +192,7 @@ fn kind_of_version(marker: &str) -> ItemKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proto::v1::DedupeRule;
-
-    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    use proto::v1::{DedupeRule, Status};
 
     /// An item of twelve words and more, whose text is told by `text`.
     fn item(id: &str, source: &str, headline: &str, text: &str) -> Candidate {
@@ -168,7 +224,7 @@ mod tests {
         let mut index = opened();
         let same = item("a", "agency", "Board opens quay", "quay");
         assert_eq!(index.decide(&same).outcome, Outcome::Redelivered);
-        let shared = Candidate { raw_sha256: b"more shares".to_vec(), ..same };
+        let shared = Candidate { raw_hash: b"more shares".to_vec(), ..same };
         assert_eq!(index.decide(&shared).outcome, Outcome::Unchanged);
         assert_eq!(index.decide(&shared).outcome, Outcome::Redelivered);
     }
@@ -178,7 +234,7 @@ mod tests {
         let mut index = opened();
         let next = index.decide(&item("a", "agency", "Board opens 2 quays", "two quays"));
         assert_eq!((next.outcome, next.version, next.kind), (Outcome::Published, 2, ItemKind::Update));
-        assert_eq!(next.story.unwrap().version, 2);
+        assert_eq!(next.story.unwrap().mark.version, 2);
         assert_eq!(next.change.unwrap().paragraphs_changed, 1);
         let corrected = item("a", "agency", "Board opens 3 quays", "three quays");
         let corrected = Candidate { urgency_marker: "CORRECTED".to_owned(), ..corrected };
@@ -221,11 +277,8 @@ mod tests {
     #[test]
     fn one_link_makes_a_copy_only_where_the_titles_agree() {
         let mut index = Index::new();
-        let link = "https://example.org/live".to_owned();
-        let at = |id: &str, title: &str| Candidate {
-            canonical_url: link.clone(),
-            ..item(id, "agency", title, id)
-        };
+        let link = super::super::identity::url_hash("https://example.org/live");
+        let at = |id: &str, title: &str| Candidate { url_hash: link, ..item(id, "agency", title, id) };
         index.decide(&at("a", "Ferry strike enters third day"));
         assert_eq!(index.decide(&at("b", "Ferry strike enters third day")).relation, Relation::Copy);
         assert_eq!(index.decide(&at("c", "Budget vote delayed")).relation, Relation::New);

@@ -5,6 +5,7 @@
 
 use super::Candidate;
 use proto::{time::to_ms, v1::Identity};
+use std::cmp::Ordering;
 
 /// How a candidate with another text stands to the text that its item has now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +19,16 @@ pub(super) struct Order {
 impl Order {
     /// The candidate against what is known of its item.
     pub(super) fn of(candidate: &Candidate, known: &Identity) -> Self {
-        let newer = newer(candidate, known);
+        let age = age(candidate, known);
         let arrived_ms = known.arrived_at.as_ref().map_or(i64::MIN, to_ms);
-        let is_overtaken = match newer {
-            Some(newer) => !newer,
+        let is_overtaken = match age {
+            Age::Newer => false,
+            Age::Older => true,
             // A page is as old as its entry; an entry is older than its own page.
-            None if candidate.from_page => candidate.arrived_ms < arrived_ms,
-            None => known.from_page && candidate.arrived_ms <= arrived_ms,
+            Age::Same | Age::Unknown if candidate.from_page => candidate.arrived_ms < arrived_ms,
+            Age::Same | Age::Unknown => known.from_page && candidate.arrived_ms <= arrived_ms,
         };
-        let is_newer = newer == Some(true);
+        let is_newer = age == Age::Newer;
         let said_anew = if candidate.from_page {
             // The page of an entry that came meanwhile.
             !known.from_page || is_newer
@@ -39,17 +41,32 @@ impl Order {
     }
 }
 
-/// Whether the candidate is newer (`true`) or older by the source's version, then by its time; `None` where neither
-/// tells.
-fn newer(candidate: &Candidate, known: &Identity) -> Option<bool> {
+/// What the source's own numbers and times say of two deliveries of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    Newer,
+    Same,
+    Older,
+    /// One of them says nothing.
+    Unknown,
+}
+
+/// The candidate's age by the source's version, then by its time.
+pub(super) fn age(candidate: &Candidate, known: &Identity) -> Age {
     let number = |text: &str| text.parse::<u64>().ok();
     if let (Some(ours), Some(theirs)) = (number(&candidate.source_version), number(&known.source_version))
         && ours != theirs
     {
-        return Some(ours > theirs);
+        return if ours > theirs { Age::Newer } else { Age::Older };
     }
-    let (ours, theirs) = (candidate.updated_ms?, known.updated_at.as_ref().map(to_ms)?);
-    (ours != theirs).then_some(ours > theirs)
+    match (candidate.updated_ms, known.updated_at.as_ref().map(to_ms)) {
+        (Some(ours), Some(theirs)) => match ours.cmp(&theirs) {
+            Ordering::Greater => Age::Newer,
+            Ordering::Equal => Age::Same,
+            Ordering::Less => Age::Older,
+        },
+        _ => Age::Unknown,
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +128,7 @@ mod tests {
         let fuller = index.decide(&page("long", 1));
         assert_eq!(fuller.decision.rule, "fuller_page");
         assert!(!fuller.decision.note.is_empty());
-        assert_eq!(fuller.story.unwrap().version, 2);
+        assert_eq!(fuller.story.unwrap().mark.version, 2);
         assert_eq!(index.decide(&page("long", 1)).outcome, Outcome::Redelivered);
         assert_eq!(index.decide(&page("longer", 1)).kind, ItemKind::Update);
     }

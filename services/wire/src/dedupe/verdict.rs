@@ -1,8 +1,8 @@
 //! What became of an item, and why.
 
-use super::Candidate;
+use super::{Candidate, Event, Notice};
 use crate::ids::version_id;
-use proto::v1::{Change, Decision, Identity, ItemKind, Relation, StoryMark};
+use proto::v1::{Change, Decision, Identity, ItemKind, Kill, LikelyOrigin, Link, Print, Relation};
 
 /// What became of a raw item. Every one ends in exactly one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,6 +58,8 @@ impl Outcome {
 pub struct Decided {
     /// What becomes of it.
     pub outcome: Outcome,
+    /// The item that this is about: its own, but for a notice that is sent under an id of its own.
+    pub item_id: String,
     /// What the record means for a reader of the item.
     pub kind: ItemKind,
     /// Our version number.
@@ -72,8 +74,14 @@ pub struct Decided {
     pub of: String,
     /// The story.
     pub story_id: String,
-    /// Present when this is an event of the story: its mark after the event.
-    pub story: Option<StoryMark>,
+    /// Present when this is an event of the story.
+    pub story: Option<Event>,
+    /// Present when it ends the item: it is published without any text then.
+    pub kill: Option<Kill>,
+    /// True when the agency killed the story that this is a copy of.
+    pub upstream_killed: bool,
+    /// What is to be told of other items.
+    pub notices: Vec<Notice>,
     /// What changed since the version before.
     pub change: Option<Change>,
     /// Share of this text that stands in `of`, and the reverse, 0 to 1; 0 where it was not measured.
@@ -82,6 +90,14 @@ pub struct Decided {
     pub decision: Decision,
     /// Identities to be written, as they are now.
     pub identities: Vec<Identity>,
+    /// Other items that have something of it: `excerpt_of`, `roundup_of`, `same_text_in`.
+    pub links: Vec<Link>,
+    /// Who probably wrote the text first; on copies only.
+    pub likely_origin: Option<LikelyOrigin>,
+    /// What its text is found by, to be written, if it adds to what is known.
+    pub print: Option<Print>,
+    /// The prints that are its own, where they were asked for.
+    pub(super) own: Option<Vec<u64>>,
 }
 
 impl Decided {
@@ -96,6 +112,7 @@ impl Decided {
     ) -> Self {
         Self {
             outcome,
+            item_id: candidate.item_id.clone(),
             kind: ItemKind::Unspecified,
             version,
             superseded_by: 0,
@@ -104,10 +121,17 @@ impl Decided {
             of: String::new(),
             story_id: story_id.to_owned(),
             story: None,
+            kill: None,
+            upstream_killed: false,
+            notices: Vec::new(),
             change: None,
             shares: (0.0, 0.0),
             decision: Decision { rule: rule.to_owned(), score: 1.0, note: String::new() },
             identities,
+            links: Vec::new(),
+            likely_origin: None,
+            print: None,
+            own: None,
         }
     }
 }

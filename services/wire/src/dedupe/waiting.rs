@@ -3,8 +3,7 @@
 
 use super::{
     Candidate, Decided, Index,
-    decide::VERSIONS_SEEN,
-    identity::{fill, first_eight},
+    identity::{VERSIONS_SEEN, fill, first_eight},
     order::Order,
 };
 use proto::{time::from_ms, v1::Identity};
@@ -27,13 +26,13 @@ pub enum Standing {
 pub struct Waiting(Identity);
 
 impl Waiting {
-    /// The candidate of what waits; `seen` are the hashes of all versions that waited, its own last, and `raw_sha256` is
+    /// The candidate of what waits; `seen` are the hashes of all versions that waited, its own last, and `raw_hash` is
     /// that of the last delivery.
-    pub fn new(candidate: &Candidate, seen: &[u64], raw_sha256: &[u8]) -> Self {
+    pub fn new(candidate: &Candidate, seen: &[u64], raw_hash: &[u8]) -> Self {
         let mut identity = Identity::default();
         fill(&mut identity, candidate);
         identity.versions_seen = seen.to_vec();
-        identity.raw_sha256 = raw_sha256.to_vec();
+        identity.raw_sha256 = raw_hash.to_vec();
         Self(identity)
     }
 
@@ -41,7 +40,7 @@ impl Waiting {
     pub fn standing(&self, candidate: &Candidate) -> Standing {
         let Self(known) = self;
         let hash = hash_of(candidate);
-        if known.raw_sha256 == candidate.raw_sha256 {
+        if known.raw_sha256 == candidate.raw_hash {
             return Standing::Redelivered;
         }
         if known.versions_seen.last() == Some(&hash) {

@@ -66,7 +66,7 @@ pub fn pass(held: Option<&HeldItem>, delivery: &Delivery<'_>, sure_ms: i64, now_
     match standing {
         Standing::Redelivered => Passage::Repeats(Box::new(held.clone()), Outcome::Redelivered),
         Standing::Unchanged => {
-            let raw_sha256 = delivery.candidate.raw_sha256.clone();
+            let raw_sha256 = delivery.candidate.raw_hash.clone();
             Passage::Repeats(Box::new(HeldItem { raw_sha256, ..held.clone() }), Outcome::Unchanged)
         }
         Standing::Newer | Standing::Older if must_wait && !is_known => {
@@ -101,7 +101,7 @@ fn first(delivery: &Delivery<'_>, now_ms: i64) -> HeldItem {
         paragraphs: untaught.map(<[String]>::to_vec).unwrap_or_default(),
         arrived_at: Some(from_ms(candidate.arrived_ms)),
         versions_seen: vec![hash_of(candidate)],
-        raw_sha256: candidate.raw_sha256.clone(),
+        raw_sha256: candidate.raw_hash.clone(),
         versions: 1,
         basis: basis.into(),
         unreadable,
@@ -112,7 +112,7 @@ fn first(delivery: &Delivery<'_>, now_ms: i64) -> HeldItem {
 fn joined(held: &HeldItem, delivery: &Delivery<'_>, is_newer: bool, now_ms: i64) -> HeldItem {
     let seen = with_seen(held.versions_seen.clone(), hash_of(delivery.candidate), is_newer);
     let versions = held.versions.saturating_add(1);
-    let raw_sha256 = delivery.candidate.raw_sha256.clone();
+    let raw_sha256 = delivery.candidate.raw_hash.clone();
     let base = if is_newer { first(delivery, now_ms) } else { held.clone() };
     HeldItem { held_at: held.held_at, versions_seen: seen, versions, raw_sha256, ..base }
 }
@@ -235,7 +235,7 @@ mod tests {
         // A late repeat of a version that waited is none, whichever bytes bring it.
         let again = Came {
             candidate: Candidate {
-                raw_sha256: b"other".to_vec(),
+                raw_hash: b"other".to_vec(),
                 ..came("second", "2", Some(LATER_MS)).candidate
             },
             ..came("second", "2", Some(LATER_MS))

@@ -155,7 +155,7 @@ mod tests {
         let newest = Candidate::of(&item("a", "agency"), DedupeRule::Link);
         let earlier = Item { headline: "Bank may hold rate".to_owned(), ..item("a", "agency") };
         let earlier =
-            Candidate { raw_sha256: b"earlier".to_vec(), ..Candidate::of(&earlier, DedupeRule::Link) };
+            Candidate { raw_hash: b"earlier".to_vec(), ..Candidate::of(&earlier, DedupeRule::Link) };
         let mut decided = index.decide(&newest);
         let seen = [crate::dedupe::hash_of(&earlier), crate::dedupe::hash_of(&newest)];
         index.also_seen(&mut decided, "a", &seen, NOW_MS);

@@ -78,6 +78,7 @@ impl Context {
         Ok(Parsed {
             format: self.format.name().to_owned(),
             id: identity::guid(entry),
+            status: status(entry),
             headline: read.title.map(|title| title.content),
             link: identity::link(entry, &base),
             language: language(entry).or_else(|| self.inherited.language.clone()),
@@ -99,6 +100,13 @@ impl Context {
             ..Parsed::default()
         })
     }
+}
+
+/// The status that an entry states, in any vocabulary: feeds of wires carry the element of NewsML-G2.
+fn status(entry: &Element) -> Option<String> {
+    let stated = entry.elements().find(|part| part.name.eq_ignore_ascii_case("pubstatus"))?;
+    let code = stated.attribute("qcode").map(str::to_owned);
+    code.or_else(|| stated.trimmed_text()).filter(|status| !status.is_empty())
 }
 
 /// What an entry takes over from its feed.

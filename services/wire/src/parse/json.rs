@@ -63,6 +63,7 @@ impl Context {
         Ok(Parsed {
             format: Format::JsonFeed.name().to_owned(),
             id: string(&item, "id"),
+            status: string(&item, "pubstatus"),
             headline: read.title.map(|title| title.content),
             link: link.map(|link| self.base.resolve(&link)),
             language: string(&item, "language").or_else(|| self.language.clone()),

@@ -3,18 +3,12 @@
 use super::{
     Failure,
     explain::{self, Beside},
-    lines,
+    flow, lines,
 };
-use crate::args::{self, Color, InputKind};
-use anstream::{AutoStream, ColorChoice};
+use crate::args::{self, InputKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{
-    collections::HashMap,
-    io::{self, BufWriter, Write},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::HashMap, io::Write, path::Path, sync::Arc};
 use wire::{
     clean::{Cleaned, Input, Kind, Learnt, Memory, Policy, SiteRules, clean},
     moment,
@@ -94,12 +88,7 @@ fn site_rules(path: &Path) -> Result<SiteRules, Failure> {
 fn explain(args: &args::Clean, mut knowledge: Knowledge) -> Result<(), Failure> {
     let text = lines::whole(args.file.as_deref())?;
     let name = args.file.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
-    let choice = match args.color {
-        Color::Auto => anstream::AutoStream::choice(&io::stdout()),
-        Color::Always => ColorChoice::Always,
-        Color::Never => ColorChoice::Never,
-    };
-    let mut out = BufWriter::new(AutoStream::new(io::stdout(), choice));
+    let mut out = flow::output(args.color);
     let kind = match args.kind {
         InputKind::Auto => told(&text),
         kind => kind,
@@ -141,11 +130,6 @@ fn told(text: &str) -> InputKind {
     }
     // What is HTML in a text is told by the cleaner.
     if head.starts_with('<') { InputKind::Html } else { InputKind::Text }
-}
-
-/// Columns of the terminal, within what can be read well.
-fn width() -> usize {
-    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)).clamp(60, 120)
 }
 
 impl School {
@@ -190,7 +174,7 @@ impl Line {
             Kind::Page => "page",
         };
         let learnt = known.map(|known| (known.epoch, known.len()));
-        explain::item(&cleaned, Beside { name: &id, kind, learnt, width: width() })
+        explain::item(&cleaned, Beside { name: &id, kind, learnt, width: flow::columns() })
     }
 
     fn clean_with(&self, learnt: Option<&Learnt>, sites: &SiteRules) -> Cleaned {

@@ -59,12 +59,19 @@ struct Names {
     latest: HashMap<String, Value>,
 }
 
+/// Lines of a commit, as the pipeline's batches are.
+const BATCH: usize = 500;
+
 /// Decides on every line.
 pub(super) fn run(args: args::Dedupe) -> Result<(), Failure> {
     let (mut index, mut names) = (Index::new(), Names::default());
+    let mut count = 0_usize;
     lines::each(args.file.as_deref(), move |line: Line| {
         let decided = index.decide(&Candidate::of(&item(&line), DedupeRule::Link));
-        index.commit();
+        count += 1;
+        if count.is_multiple_of(BATCH) {
+            index.commit();
+        }
         names.row(line.id.clone(), item_id(&line), &decided)
     })
 }

@@ -1,13 +1,15 @@
 //! A cleaned item for a person's eyes: what it became, and every block with its label, its rule and how sure that is.
-//! [`item`] heads it with the fields -> a block each: text, then the rule -> [`flow`] wraps it.
+//! [`item`] heads it with the fields -> a block each: text, then the rule -> [`flow()`] wraps it.
 
-use super::show::paint;
+use super::{
+    flow::{PLAIN, flow},
+    show::paint,
+};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 use wire::clean::{Block, Cleaned, Note, State};
 
-const PLAIN: Style = Style::new();
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 const FIELD: Style = AnsiColor::Cyan.on_default();
@@ -38,7 +40,7 @@ pub(super) fn item(cleaned: &Cleaned, beside: Beside<'_>) -> String {
     let mut row = |name: &str, style: Style, value: &str| {
         if !value.is_empty() {
             let label = paint(DIM, &format!("{name:<INDENT$}"));
-            let _ = write!(out, "{label}{}", flow(&[(style, value)], beside.width));
+            let _ = write!(out, "{label}{}", flow(&[(style, value)], INDENT, beside.width));
         }
     };
     row("headline", BOLD, cleaned.headline.as_deref().unwrap_or_default());
@@ -133,67 +135,7 @@ fn block(out: &mut String, block: &Block, width: usize) {
     };
     let why = format!("[{} {}%{field}]", block.rule, (block.confidence * 100.0).round());
     let lead = paint(label, &format!("{mark}{:<rest$}", block.label.word(), rest = INDENT - mark.len()));
-    let _ = write!(out, "{lead}{}", flow(&[(text, &block.text), (rule, &why)], width));
-}
-
-/// Texts one after the other, wrapped after the indent; each in its style on every line.
-fn flow(texts: &[(Style, &str)], width: usize) -> String {
-    let room = width.saturating_sub(INDENT).max(20);
-    let mut out = String::new();
-    let mut used = 0;
-    for (style, text) in texts {
-        let mut run = String::new();
-        // A reason stays on one line if it can.
-        let whole = text.starts_with('[') && text.width() <= room;
-        let words: Vec<&str> = if whole { vec![*text] } else { text.split_whitespace().collect() };
-        for piece in words.into_iter().flat_map(|word| pieces(word, room)) {
-            let size = piece.text.width();
-            let gap = usize::from(used > 0 && !piece.continues);
-            if used + gap + size > room {
-                let _ = write!(out, "{}\n{:INDENT$}", styled(*style, &run), "");
-                (run, used) = (String::new(), 0);
-            } else if gap > 0 {
-                run.push(' ');
-                used += 1;
-            }
-            run.push_str(piece.text);
-            used += size;
-        }
-        out.push_str(&styled(*style, &run));
-    }
-    out.push('\n');
-    out
-}
-
-fn styled(style: Style, text: &str) -> String {
-    if text.is_empty() || style == PLAIN { text.to_owned() } else { paint(style, text) }
-}
-
-/// A part of a word that is not parted over two lines.
-struct Part<'a> {
-    text: &'a str,
-    /// It follows the part before without a space.
-    continues: bool,
-}
-
-/// A word as it may be parted: where a line has no room for it, and between wide characters.
-fn pieces(word: &str, room: usize) -> Vec<Part<'_>> {
-    let wide = |c: char| c.width() == Some(2);
-    if word.width() <= room && !word.chars().any(wide) {
-        return vec![Part { text: word, continues: false }];
-    }
-    let mut parts: Vec<Part<'_>> = Vec::new();
-    let (mut start, mut size) = (0, 0);
-    for (at, character) in word.char_indices() {
-        let columns = character.width().unwrap_or_default();
-        if at > start && (wide(character) || size + columns > room) {
-            parts.push(Part { text: &word[start..at], continues: start > 0 });
-            (start, size) = (at, 0);
-        }
-        size += columns;
-    }
-    parts.push(Part { text: &word[start..], continues: start > 0 });
-    parts
+    let _ = write!(out, "{lead}{}", flow(&[(text, &block.text), (rule, &why)], INDENT, width));
 }
 
 #[cfg(test)]

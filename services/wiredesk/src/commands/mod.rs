@@ -7,6 +7,7 @@ pub mod copy;
 mod dedupe;
 mod explain;
 mod feeds;
+mod flow;
 mod health;
 mod held;
 mod lines;
@@ -15,6 +16,7 @@ mod parse;
 mod preview;
 mod run;
 mod show;
+mod story;
 mod tail;
 
 use crate::{
@@ -58,6 +60,7 @@ pub async fn dispatch(cli: Cli, now_ms: Clock) -> Result<(), Failure> {
         Command::Clean(args) => clean::run(args),
         Command::Dedupe(args) => dedupe::run(args),
         Command::Preview(args) => preview::run(configuration(common)?, args, now_ms).await,
+        Command::Story(args) => story::run(configuration(common)?, args).await,
         Command::Tail(args) => tail::run(configuration(common)?, args).await,
         Command::Held(args) => held::run(configuration(common)?, args, now_ms).await,
         Command::Bench(args) => bench::run(configuration(common)?, args, now_ms).await,

@@ -1,0 +1,59 @@
+//! What a source says of the use of an item, in the common words for it.
+
+use proto::v1::Status;
+
+/// Words for each status, as formats and agencies write them: NewsML-G2 and ninjs `pubstatus`, NewsML 1 `Status`, AP
+/// `pubstatus`; in lower case, without the `stat:` of their catalog.
+const WORDS: [(&str, Status); 17] = [
+    ("usable", Status::Usable),
+    ("approved", Status::Usable),
+    ("published", Status::Usable),
+    ("reinstated", Status::Usable),
+    ("embargoed", Status::Embargoed),
+    ("embargo", Status::Embargoed),
+    ("withheld", Status::Withheld),
+    ("hold", Status::Withheld),
+    ("canceled", Status::Killed),
+    ("cancelled", Status::Killed),
+    ("killed", Status::Killed),
+    ("kill", Status::Killed),
+    ("recalled", Status::Killed),
+    ("withdrawn", Status::Killed),
+    ("retracted", Status::Killed),
+    ("eliminated", Status::Eliminated),
+    ("expired", Status::Expired),
+];
+
+/// The status that a source's own word means; `None` for a word that is not known.
+pub fn of_word(word: &str) -> Option<Status> {
+    let word = word.trim().to_lowercase();
+    let word = word.rsplit([':', '/', '#']).next().unwrap_or_default();
+    WORDS.iter().find(|(known, _)| *known == word).map(|(_, status)| *status)
+}
+
+/// The status that a marker before a headline means, as cleaning names it; for sources whose words count.
+pub fn of_marker(marker: &str) -> Option<Status> {
+    match marker {
+        "KILL" | "WITHDRAWN" => Some(Status::Killed),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_several_formats_mean_the_same() {
+        for (word, status) in [
+            ("stat:canceled", Some(Status::Killed)),
+            ("http://cv.iptc.org/newscodes/pubstatusg2/withheld", Some(Status::Withheld)),
+            (" Usable ", Some(Status::Usable)),
+            ("Embargoed", Some(Status::Embargoed)),
+            ("draft", None),
+            ("", None),
+        ] {
+            assert_eq!(of_word(word), status, "{word}");
+        }
+    }
+}
