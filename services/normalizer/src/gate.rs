@@ -385,4 +385,6 @@ pub(crate) fn ordered_at(order: &Order, now_ms: i64) -> proto::time::Timestamp {
 }
 
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod tests;
