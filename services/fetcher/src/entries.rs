@@ -159,6 +159,8 @@ fn pattern(origin: &Origin<'_>, split: &Split, source: &Source, backfill: bool) 
         mended: split.mended.clone(),
         backfill,
         robots_signals: body.robots_signals.clone(),
+        origin_date: body.origin_date_ms.map(time::from_ms),
+        answered_in_ms: u32::try_from(body.took.as_millis()).unwrap_or(u32::MAX),
         ..RawItem::default()
     }
 }
@@ -217,6 +219,8 @@ mod tests {
             content_type: Some("application/rss+xml".to_owned()),
             validators: Validators::default(),
             robots_signals: vec!["x-robots-tag: noai".to_owned()],
+            origin_date_ms: Some(4_000),
+            took: std::time::Duration::from_millis(120),
         };
         let final_url = "https://www.gazette.com/rss";
         let origin = Origin { config, before, final_url, body: &body, fetched_at_ms: 5 };
@@ -255,6 +259,7 @@ mod tests {
         assert_eq!(item.source.unwrap().id, "gazette.com");
         assert_eq!(item.sha256, ids::hex(&sha256(b"<item/>")));
         assert_eq!((item.mended.len(), item.robots_signals.len()), (1, 1));
+        assert_eq!((item.origin_date, item.answered_in_ms), (Some(time::from_ms(4_000)), 120));
     }
 
     #[test]

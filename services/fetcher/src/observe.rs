@@ -277,6 +277,7 @@ mod tests {
             content_type: None,
             validators: Validators { etag: Some(etag.into()), last_modified: None },
             robots_signals: Vec::new(),
+            ..Body::default()
         })
     }
 

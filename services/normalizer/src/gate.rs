@@ -45,29 +45,43 @@ pub(crate) struct Released {
     pub(crate) notes: Vec<Note>,
 }
 
-/// What is written into an item that is published, beside the verdict on it.
+/// What is done with an item that is decided, of which something waited.
 #[derive(Clone, Debug)]
 pub(crate) struct Letting {
-    cause: Cause,
+    how: How,
     /// What waited of the item.
     held: Arc<HeldItem>,
     now_ms: i64,
 }
 
+/// How the waiting ends.
+#[derive(Clone, Debug)]
+enum How {
+    /// The item is let go.
+    Goes(Cause),
+    /// It is killed or withheld.
+    Dies,
+}
+
 impl Letting {
     /// Remembers with the item what waited of it.
     pub(crate) fn remember(&self, index: &mut Index, decided: &mut Decided, item_id: &str) {
-        let arrival_ms = match self.cause {
+        let seen = &self.held.versions_seen;
+        match self.how {
             // It arrived itself, just now.
-            Cause::Lifted => self.now_ms,
-            Cause::Due | Cause::Operator { .. } => release::arrival_ms(&self.held, self.now_ms),
-        };
-        index.also_seen(decided, item_id, &self.held.versions_seen, arrival_ms);
+            How::Goes(Cause::Lifted) => index.also_seen(decided, item_id, seen, self.now_ms),
+            How::Goes(Cause::Due | Cause::Operator { .. }) => {
+                let arrival_ms = release::arrival_ms(&self.held, self.now_ms);
+                index.also_seen(decided, item_id, seen, arrival_ms);
+            }
+            How::Dies => index.also_ended(decided, &release::candidate(&self.held), seen),
+        }
     }
 
     /// Writes into the item that it was let go, and who broke its embargo.
     pub(crate) fn write(&self, index: &Index, decided: &Decided, item: &mut Item) -> Option<Note> {
-        release::mark(item, decided.outcome, &self.cause, self.now_ms);
+        let How::Goes(cause) = &self.how else { return None };
+        release::mark(item, decided.outcome, cause, self.now_ms);
         let source_id = item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default();
         let held_at_ms = self.held.held_at.as_ref().map_or(i64::MAX, to_ms);
         let breaker = release::breaker(index, decided, &source_id, held_at_ms)?;
@@ -105,8 +119,17 @@ impl Desk {
         Ok(result)
     }
 
-    fn through_the_gate(&mut self, prepared: Prepared, now: Now) -> std::result::Result<Result, EncodeError> {
-        let held = self.held.get(&prepared.item.item_id).cloned();
+    fn through_the_gate(
+        &mut self,
+        mut prepared: Prepared,
+        now: Now,
+    ) -> std::result::Result<Result, EncodeError> {
+        let mut held = self.held.get(&prepared.item.item_id).cloned();
+        if held.is_none() && is_dead(prepared.candidate.status) {
+            held = self.named_by(&prepared);
+            let about = held.as_ref().and_then(|held| held.item.as_ref());
+            prepared.candidate.about = about.map(|item| item.item_id.clone());
+        }
         if held.is_none() && prepared.terms.embargo.is_over(now.sure_ms) {
             return self.publish(prepared, None);
         }
@@ -119,6 +142,7 @@ impl Desk {
             untaught: prepared.untaught.as_deref(),
             terms: &prepared.terms,
             rule: prepared.rule,
+            is_wire: prepared.is_wire,
             would_be,
         };
         let passage = pass(held.as_deref(), &delivery, now.sure_ms, now.now_ms);
@@ -126,15 +150,18 @@ impl Desk {
         match (passage, held) {
             (Passage::Open, _) | (Passage::Ends(_), None) => self.publish(prepared, None),
             (Passage::Ends(End::Lifted), Some(held)) => {
-                let letting = Letting { cause: Cause::Lifted, held: held.clone(), now_ms: now.now_ms };
+                let how = How::Goes(Cause::Lifted);
+                let letting = Letting { how, held: held.clone(), now_ms: now.now_ms };
                 let mut result = self.publish(prepared, Some(&letting))?;
                 self.end(&held, now.now_ms, &mut result.outputs);
                 result.notes.push(Note::Dropped { item_id, why: "lifted" });
                 Ok(result)
             }
             (Passage::Ends(End::Killed), Some(held)) => {
-                let mut result = self.publish(prepared, None)?;
+                let letting = Letting { how: How::Dies, held: held.clone(), now_ms: now.now_ms };
+                let mut result = self.publish(prepared, Some(&letting))?;
                 self.end(&held, now.now_ms, &mut result.outputs);
+                let item_id = item_of(&held);
                 result.notes.push(Note::Dropped { item_id, why: "killed" });
                 Ok(result)
             }
@@ -205,7 +232,7 @@ impl Desk {
         let mut candidate = release::candidate(held);
         candidate.arrived_ms = now_ms;
         let word = if cause == Cause::Due { "due" } else { "operator" };
-        let letting = Letting { cause, held: held.clone(), now_ms };
+        let letting = Letting { how: How::Goes(cause), held: held.clone(), now_ms };
         let mut result = self.publish(Prepared::again(item, candidate), Some(&letting))?;
         self.end(held, now_ms, &mut result.outputs);
         let note = match result.outcome {
@@ -237,7 +264,7 @@ impl Desk {
             }
             (OrderAction::Release, None) => result.notes.push(Note::NotHeld { item_id: item_id.clone() }),
             (OrderAction::Kill, held) => {
-                let killed = self.kill(prepared, held.as_deref())?;
+                let killed = self.kill(prepared, held.as_ref(), now.now_ms)?;
                 (result.outputs, result.notes) = (killed.outputs, killed.notes);
                 if let Some(held) = held {
                     self.end(&held, now.now_ms, &mut result.outputs);
@@ -254,7 +281,8 @@ impl Desk {
     fn kill(
         &mut self,
         mut prepared: Prepared,
-        held: Option<&HeldItem>,
+        held: Option<&Arc<HeldItem>>,
+        now_ms: i64,
     ) -> std::result::Result<Result, EncodeError> {
         let of_held = held.and_then(|held| held.item.as_ref());
         let item = &mut prepared.item;
@@ -268,7 +296,17 @@ impl Desk {
             item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default();
         prepared.candidate.authority =
             item.kill.as_ref().map(|kill| kill.authority.clone()).unwrap_or_default();
-        self.publish(prepared, None)
+        let letting = held.map(|held| Letting { how: How::Dies, held: held.clone(), now_ms });
+        self.publish(prepared, letting.as_ref())
+    }
+
+    /// What a kill under an id of its own names of what waits, unless it names something published that came later.
+    fn named_by(&self, notice: &Prepared) -> Option<Arc<HeldItem>> {
+        let named = self.held.named(&notice.candidate.names)?;
+        let published = self.index.noticed(&notice.candidate);
+        let published_ms = published.and_then(|item| item.first_at).as_ref().map(to_ms);
+        let came_ms = named.arrived_at.as_ref().map(to_ms);
+        (self.index.get(&notice.item.item_id).is_none() && published_ms <= came_ms).then(|| named.clone())
     }
 
     /// What waits of an item from now on.
@@ -294,7 +332,7 @@ impl Desk {
 
     /// Nothing waits of an item any more.
     fn end(&mut self, held: &HeldItem, now_ms: i64, outputs: &mut Vec<Outgoing>) {
-        let item_id = held.item.as_ref().map(|item| item.item_id.clone()).unwrap_or_default();
+        let item_id = item_of(held);
         self.held.remove(&item_id);
         outputs.extend(self.records.held_no_longer(&item_id, self.partition, now_ms));
     }
@@ -323,6 +361,10 @@ pub(crate) fn explain_kill(item: &mut Item, order: Option<&Order>) {
     decision.note = format!("killed by {}: {}", order.by, order.reason);
 }
 
+fn item_of(held: &HeldItem) -> String {
+    held.item.as_ref().map(|item| item.item_id.clone()).unwrap_or_default()
+}
+
 fn source_of(held: &HeldItem) -> String {
     let source = held.item.as_ref().and_then(|item| item.source.as_ref());
     source.map(|source| source.id.clone()).unwrap_or_default()
@@ -342,5 +384,7 @@ pub(crate) fn ordered_at(order: &Order, now_ms: i64) -> proto::time::Timestamp {
     order.at.unwrap_or_else(|| from_ms(now_ms))
 }
 
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,8 @@ pub(crate) struct Prepared {
     pub(crate) terms: Terms,
     /// What its feed wants done with an embargo.
     pub(crate) rule: EmbargoRule,
+    /// True where words in its feed's texts count.
+    pub(crate) is_wire: bool,
     /// What the origin's answer says of our clock, with the origin's domain.
     pub(crate) answer: Option<(String, Answer)>,
     /// The operator's order that it is, and no item.
@@ -46,6 +48,7 @@ impl Prepared {
             untaught: None,
             terms: Terms::default(),
             rule: EmbargoRule::Hold,
+            is_wire: false,
             answer: None,
             order: None,
         }
@@ -134,6 +137,7 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> 
             untaught,
             terms,
             rule,
+            is_wire,
             answer: answer(&raw),
             ..Prepared::again(item, candidate)
         }

@@ -55,6 +55,9 @@ pub enum Command {
     Preview(Preview),
     /// Print the records of a topic
     Tail(Tail),
+    /// List what embargoes hold back, and let it go or kill it
+    #[command(subcommand)]
+    Held(Held),
     /// Print a story as a timeline: its versions, who copied it, who had it first, what was killed
     Story(Story),
     /// Measure what the pipeline can do on this machine
@@ -231,6 +234,34 @@ pub struct Tail {
     /// Only this partition
     #[arg(long)]
     pub partition: Option<i32>,
+}
+
+/// `held`.
+#[derive(Debug, Subcommand)]
+pub enum Held {
+    /// List the items that wait for the end of their embargo
+    List {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let an item go now; who and why is written on its record
+    Release(HeldOrder),
+    /// Kill an item, held or not: nothing of its text gets out any more
+    Kill(HeldOrder),
+}
+
+/// `held release` and `held kill`.
+#[derive(Args, Debug)]
+pub struct HeldOrder {
+    /// The item's id, itm-...
+    pub id: String,
+    /// Why; it stands on the record for good
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Who says so [default: the user that is logged in]
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
 }
 
 /// `story`.

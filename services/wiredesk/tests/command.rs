@@ -340,3 +340,37 @@ fn a_copy_says_what_it_lacks_who_has_the_log_and_that_kafka_is_away() {
     let away = "kafka at 127.0.0.1:1 did not answer within 10 s";
     assert!(code == Some(1) && said.contains(away), "{said}");
 }
+
+#[test]
+fn an_order_about_a_held_item_says_what_it_lacks() {
+    let folder = TempDir::new().unwrap();
+    let missing = run(&folder, &["held", "list"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(err(&missing).contains("there is no log"), "{}", err(&missing));
+    assert_eq!(run(&folder, &["held", "release", "itm-1"]).status.code(), Some(2), "no reason");
+    fs::write(folder.path().join("feeds.toml"), "").unwrap();
+    assert!(run(&folder, &["feeds", "apply", "feeds.toml"]).status.success());
+    assert_eq!(out(&run(&folder, &["held", "list"])), "nothing is held\n");
+    assert_eq!(out(&run(&folder, &["held", "list", "--json"])), "");
+    let order = |action: &str, id: &str, reason: &str| {
+        run(&folder, &["held", action, id, "--reason", reason, "--by", "ada"])
+    };
+    for (action, id, reason, code, said) in [
+        ("release", "itm-1", "agency rang", 1, "itm-1 is not held"),
+        ("release", "itm-1", " ", 2, "--reason says nothing"),
+        ("kill", "story-1", "agency rang", 2, "begins with itm-"),
+    ] {
+        let refused = order(action, id, reason);
+        assert_eq!(refused.status.code(), Some(code), "{action} {id}");
+        assert!(err(&refused).contains(said), "{}", err(&refused));
+    }
+    let killed = order("kill", "itm-9", "agency rang");
+    assert!(killed.status.success(), "{}", err(&killed));
+    assert!(out(&killed).contains("itm-9 is not held; it will be killed"), "{}", out(&killed));
+    let raw = rows(&run(&folder, &["tail", "wire.raw", "--json"]));
+    let order = &raw[0]["value"]["order"];
+    assert_eq!(
+        (&raw[0]["key"], &order["action"], &order["reason"], &order["by"]),
+        (&json!("itm-9"), &json!("ORDER_ACTION_KILL"), &json!("agency rang"), &json!("ada"))
+    );
+}

@@ -19,6 +19,9 @@ pub(crate) const CASES: &[Case] = &[
     ("a_commit_to_a_missing_topic_is_fatal_by_name", |ground| {
         Box::pin(a_commit_to_a_missing_topic_is_fatal_by_name(ground))
     }),
+    ("what_no_record_brings_is_committed_again_after_a_roll_back", |ground| {
+        Box::pin(what_no_record_brings_is_committed_again_after_a_roll_back(ground))
+    }),
     ("many_commits_keep_order", |ground| Box::pin(many_commits_keep_order(ground))),
     ("a_commit_over_topics_and_partitions_is_whole_or_nothing", |ground| {
         Box::pin(a_commit_over_topics_and_partitions_is_whole_or_nothing(ground))
@@ -104,6 +107,25 @@ async fn a_position_may_be_committed_without_moving(ground: Ground) {
     member.leave().await;
     let mut again = ground.join("second", &["in"]).await;
     assert_eq!(given(&mut again, 1).await[0].committed, Some(0));
+}
+
+/// The gate's way: it lets go at a time, without a record, and no record comes to tell it that the roll-back is past.
+async fn what_no_record_brings_is_committed_again_after_a_roll_back(ground: Ground) {
+    ground.make(&[("in", 1), ("items", 1), ("strange", 1)]).await;
+    ground.append("in", ["one"]).await;
+    let mut member = ground.join("first", &["in"]).await;
+    given(&mut member, 1).await;
+    let read = records(&mut member, 1).await;
+    member.commit(batch([ground.record("items", "one")], [read[0].next()])).await.unwrap();
+    let refused = batch([ground.record("items", "never")], [ground.position("strange", 0)]);
+    let reading = member.current();
+    member.commit(refused).await.unwrap_err();
+    assert!(member.is_over(reading) && member.is_over(member.reading()));
+    assert!(!member.is_over(member.current()));
+    member.commit(batch([ground.record("items", "at its time")], [ground.position("in", 1)])).await.unwrap();
+    assert_eq!(values(&ground.committed("items").await), ["one", "at its time"]);
+    ground.append("in", ["two"]).await;
+    assert_eq!(values(&records(&mut member, 1).await), ["two"], "nothing is read twice or left out");
 }
 
 async fn a_commit_to_a_missing_topic_is_fatal_by_name(ground: Ground) {

@@ -14,6 +14,7 @@ mod copy;
 mod corpus;
 mod deaths;
 mod desk;
+mod embargo;
 mod embedded_only;
 mod fencing;
 mod full_text;
@@ -46,10 +47,11 @@ type Show = fn(Ground) -> Pin<Box<dyn Future<Output = ()>>>;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Cases of both engines.
-const BOTH: [&[Case]; 10] = [
+const BOTH: [&[Case]; 11] = [
     deaths::CASES,
     pipeline::CASES,
     full_text::CASES,
+    embargo::CASES,
     groups::CASES,
     fencing::CASES,
     commits::CASES,

@@ -4,6 +4,7 @@ use super::{Refused, SecretError};
 use bytes::Bytes;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderName};
+use std::time::Duration;
 
 /// Longest content type or signal that is kept of an answer. Bytes.
 const LONGEST_VALUE: usize = 512;
@@ -52,7 +53,7 @@ pub enum Refusal {
 }
 
 /// A body with what its headers say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Body {
     /// Content encodings undone.
     pub bytes: Bytes,
@@ -62,6 +63,11 @@ pub struct Body {
     pub validators: Validators,
     /// Robots and text-mining headers, `name: value`.
     pub robots_signals: Vec<String>,
+    /// What the origin's clock showed, ms since 1970 UTC in whole seconds: `Date` (RFC 9110, section 6.6.1), where no cache
+    /// says by `Age` that it gave an answer of earlier.
+    pub origin_date_ms: Option<i64>,
+    /// From the request that was answered so to the end of the body.
+    pub took: Duration,
 }
 
 /// What an answer says of its state; sent back byte for byte, never made up.
@@ -181,7 +187,7 @@ impl Fetched {
 
 impl Body {
     /// A body with what its headers say.
-    pub(super) fn new(headers: &HeaderMap, bytes: Vec<u8>) -> Self {
+    pub(super) fn new(headers: &HeaderMap, bytes: Vec<u8>, took: Duration) -> Self {
         let signals = SIGNALS.into_iter().flat_map(|name| {
             let values = headers.get_all(name).iter();
             values.map(move |value| format!("{name}: {}", short(value.as_bytes())))
@@ -191,6 +197,8 @@ impl Body {
             content_type: headers.get(header::CONTENT_TYPE).map(|value| short(value.as_bytes())),
             validators: Validators::of(headers),
             robots_signals: signals.take(MOST_SIGNALS).collect(),
+            origin_date_ms: origin_date(headers),
+            took,
         }
     }
 }
@@ -205,10 +213,18 @@ impl Validators {
     }
 }
 
+/// Dates of HTTP, as lenient as they are written.
+static DATES: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
+
+fn origin_date(headers: &HeaderMap) -> Option<i64> {
+    let is_old = headers.get(header::AGE).is_some_and(|age| age.as_bytes() != b"0");
+    let date = headers.get(header::DATE).filter(|_| !is_old)?.to_str().ok()?;
+    DATES.parse_timestamp(date.trim()).ok().map(|at| at.as_millisecond())
+}
+
 impl RetryAfter {
     /// That of an answer; `None` for one that cannot be read.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
-        static DATES: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
         let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(RetryAfter::Seconds(text.parse().unwrap_or(u64::MAX)));
@@ -256,6 +272,20 @@ mod tests {
     }
 
     #[test]
+    fn the_origins_clock_is_its_date_unless_a_cache_answered() {
+        let told = |pairs: &[(header::HeaderName, &'static str)]| {
+            let headers = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+            Body::new(&headers.collect(), Vec::new(), Duration::ZERO).origin_date_ms
+        };
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        assert_eq!(told(&[(header::DATE, date)]), Some(784_111_777_000));
+        assert_eq!(told(&[(header::DATE, date), (header::AGE, "0")]), Some(784_111_777_000));
+        assert_eq!(told(&[(header::DATE, date), (header::AGE, "17")]), None);
+        assert_eq!(told(&[(header::DATE, "just now")]), None);
+        assert_eq!(told(&[]), None);
+    }
+
+    #[test]
     fn only_what_says_that_it_is_html_is_a_page() {
         for (content_type, is_page) in [
             ("text/html", true),
@@ -280,7 +310,7 @@ mod tests {
         for _ in 0..50 {
             headers.append("x-robots-tag", HeaderValue::from_static("noindex"));
         }
-        let body = Body::new(&headers, Vec::new());
+        let body = Body::new(&headers, Vec::new(), Duration::ZERO);
         assert_eq!(body.robots_signals[0], "x-robots-tag: noai");
         assert_eq!(body.robots_signals.len(), MOST_SIGNALS);
     }

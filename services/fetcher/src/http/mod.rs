@@ -21,7 +21,7 @@ use reqwest::{
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use url::Url;
 
 /// Redirects that are followed for one request.
@@ -155,11 +155,12 @@ impl Client {
         if same_party(&asked.home, url) {
             headers.extend(asked.private.clone());
         }
+        let asked_at = Instant::now();
         let sent = self.inner.get(url.clone()).headers(headers).send().await;
         let response = sent.map_err(|cause| FetchError::network("request", cause))?;
         match next_hop(&response, url)? {
             Some(next) => Ok(Hop::Moved(next)),
-            None => self.read(response, url, request).await.map(Hop::Answered),
+            None => self.read(response, url, request, asked_at).await.map(Hop::Answered),
         }
     }
 
@@ -175,11 +176,12 @@ impl Client {
         response: Response,
         url: &Url,
         request: &Request<'_>,
+        asked_at: Instant,
     ) -> Result<Fetched, FetchError> {
         let status = response.status();
         let retry_after = RetryAfter::of(response.headers());
         let answer = match status {
-            StatusCode::OK => match self.body(response, request.wanted).await {
+            StatusCode::OK => match self.body(response, request.wanted, asked_at).await {
                 Ok(body) => Answer::Body(body),
                 Err(cause) => Answer::Failed(cause),
             },
@@ -201,7 +203,12 @@ impl Client {
     }
 
     /// The body, counted as it is decoded, so that a bomb is stopped at the limit and not after it.
-    async fn body(&self, mut response: Response, wanted: Wanted) -> Result<Body, FetchError> {
+    async fn body(
+        &self,
+        mut response: Response,
+        wanted: Wanted,
+        asked_at: Instant,
+    ) -> Result<Body, FetchError> {
         let (limit, setting) = match wanted {
             Wanted::Feed => (self.max_body_bytes, "fetcher.max_body_bytes"),
             Wanted::Page => (self.max_page_bytes, "fetcher.max_page_bytes"),
@@ -221,7 +228,7 @@ impl Client {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(Body::new(response.headers(), bytes))
+        Ok(Body::new(response.headers(), bytes, asked_at.elapsed()))
     }
 }
 

@@ -150,6 +150,7 @@ mod tests {
             content_type: None,
             validators: Validators::default(),
             robots_signals: Vec::new(),
+            ..Body::default()
         };
         let failed = |status| Answer::Failed(FetchError::Status { status });
         for (status, answer, wanted) in [

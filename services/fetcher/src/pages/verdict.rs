@@ -213,6 +213,7 @@ mod tests {
             content_type: Some("text/html".to_owned()),
             validators: Validators::default(),
             robots_signals: vec!["tdm-reservation: 1".to_owned()],
+            ..Body::default()
         };
         let final_url = "https://quayside.example/strike".to_owned();
         let fetched = Fetched { status: 200, final_url, retry_after: None, answer: Answer::Body(body) };

@@ -413,3 +413,25 @@ fn the_sources_own_kill_ends_what_waits() {
     assert!(room.at(UNTIL_MS).is_empty());
     assert_eq!(room.comes(&raw("1", "Bank holds rate", &until(UNTIL_MS))).0, Outcome::Suppressed);
 }
+
+#[test]
+fn a_kill_under_an_id_of_its_own_ends_what_waits_and_names_it() {
+    let mut room = Newsroom::open();
+    let wire = |raw: RawItem| RawItem { policy: Some(wire_policy()), ..raw };
+    let held = wire(raw("1", "Bank holds rate", &until(UNTIL_MS)));
+    room.comes(&held);
+    room.hands_over();
+    let notice = wire(of("agency", "n", "KILL: Bank holds rate", "Kill this story.", ""));
+    let (outcome, notes, outputs) = room.comes(&notice);
+    assert_eq!(outcome, Outcome::Published);
+    assert_eq!(notes, [Note::Dropped { item_id: "itm-1".to_owned(), why: "killed" }]);
+    let item = &items(&outputs)[0];
+    assert_eq!((item.item_id.as_str(), item.status()), ("itm-1", Status::Killed));
+    assert!(item.headline.is_empty(), "{item:?}");
+    assert!(room.at(UNTIL_MS).is_empty());
+    assert_eq!(room.comes(&held).0, Outcome::Suppressed);
+    let (again, _, outputs) = room.comes(&RawItem { sha256: "again".to_owned(), ..notice });
+    assert_eq!(items(&outputs).len(), 0, "{again:?}: said once");
+    let elsewhere = wire(raw("2", "Bank holds rate", &until(UNTIL_MS)));
+    assert_eq!(room.comes(&elsewhere).0, Outcome::Suppressed, "its text under another id of its source");
+}

@@ -62,6 +62,8 @@ pub struct Candidate {
     pub rule: DedupeRule,
     /// Hashes of slug and headline, for sources whose notices are sent under ids of their own; else empty.
     pub names: Vec<u64>,
+    /// The item that a notice under an id of its own is about, where the caller knows: it waits, or never came.
+    pub about: Option<String>,
     /// What the text is found by.
     pub(crate) prints: Prints,
     /// The headline, in a few bytes.
@@ -113,6 +115,7 @@ impl Candidate {
             from_page: !item.page_url.is_empty(),
             rule,
             names: Vec::new(),
+            about: None,
             prints: match rule {
                 DedupeRule::Link | DedupeRule::Unspecified => Prints::of(&body),
                 DedupeRule::Identity | DedupeRule::Off => Prints::default(),

@@ -34,9 +34,14 @@ impl Index {
 
     /// A kill or withhold under an id that never came: of an item that it names, or of one that is still to come.
     fn ended_unseen(&self, notice: &Candidate) -> Decided {
-        let Some(item) = self.noticed(notice) else { return self.ended(notice, None) };
-        let candidate = Candidate { item_id: item.item_id.clone(), ..notice.clone() };
-        let mut decided = self.ended(&candidate, Some(item));
+        let item = match &notice.about {
+            Some(about) => self.get(about),
+            None => self.noticed(notice),
+        };
+        let about = item.as_ref().map(|item| &item.item_id).or(notice.about.as_ref()).cloned();
+        let Some(item_id) = about else { return self.ended(notice, None) };
+        let candidate = Candidate { item_id, ..notice.clone() };
+        let mut decided = self.ended(&candidate, item);
         let mut told = Identity {
             story_id: decided.story_id.clone(),
             copy_of: candidate.item_id.clone(),

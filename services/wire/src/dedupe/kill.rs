@@ -173,7 +173,7 @@ impl Index {
     }
 
     /// The item that a notice under an id of its own is about, by its slug or headline.
-    pub(super) fn noticed(&self, notice: &Candidate) -> Option<Identity> {
+    pub fn noticed(&self, notice: &Candidate) -> Option<Identity> {
         self.by_name(notice).filter(|item| !is_dead(item.status()))
     }
 }

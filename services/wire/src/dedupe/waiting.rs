@@ -40,7 +40,7 @@ impl Waiting {
     pub fn standing(&self, candidate: &Candidate) -> Standing {
         let Self(known) = self;
         let hash = hash_of(candidate);
-        if known.raw_sha256 == candidate.raw_hash {
+        if !candidate.raw_hash.is_empty() && known.raw_sha256 == candidate.raw_hash {
             return Standing::Redelivered;
         }
         if known.versions_seen.last() == Some(&hash) {
@@ -84,6 +84,24 @@ impl Index {
         let drop = all.len().saturating_sub(VERSIONS_SEEN);
         identity.versions_seen = all.split_off(drop);
         identity.arrived_at = Some(from_ms(arrived_ms));
+        self.remember(identity.clone());
+    }
+
+    /// Remembers with an item that was just ended what waited of it, of which nothing was published: its versions, and
+    /// the hash of its text, so that it stays dead under other ids of its source too.
+    pub fn also_ended(&mut self, decided: &mut Decided, waited: &Candidate, seen: &[u64]) {
+        let item_id = &waited.item_id;
+        let Some(identity) = decided.identities.iter_mut().find(|identity| identity.item_id == *item_id)
+        else {
+            return;
+        };
+        let ended = identity.versions_seen.clone();
+        identity.versions_seen = ended.iter().fold(seen.to_vec(), |seen, hash| with_seen(seen, *hash, true));
+        if identity.content_hash.is_empty() {
+            let mut text = Identity::default();
+            fill(&mut text, waited);
+            identity.content_hash = text.content_hash;
+        }
         self.remember(identity.clone());
     }
 }

@@ -54,6 +54,18 @@ impl Held {
         self.items.get(item_id)
     }
 
+    /// What a notice under an id of its own names: of several with that name the one that came last.
+    pub fn named(&self, names: &[u64]) -> Option<&Arc<HeldItem>> {
+        let came = |held: &&Arc<HeldItem>| {
+            let id = held.item.as_ref().map(|item| item.item_id.clone());
+            (held.arrived_at.as_ref().map(to_ms), id)
+        };
+        names.iter().find_map(|name| {
+            let with_it = self.items.values().filter(|held| held.names.contains(name));
+            with_it.max_by_key(came)
+        })
+    }
+
     /// The first time at which something is due, ms since 1970 UTC.
     pub fn next_due_ms(&self) -> Option<i64> {
         self.due.first().map(|(at_ms, _)| *at_ms)

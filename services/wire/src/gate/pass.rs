@@ -20,6 +20,8 @@ pub struct Delivery<'a> {
     pub terms: &'a Terms,
     /// What its feed wants done with an embargo.
     pub rule: EmbargoRule,
+    /// True where words in its feed's texts count.
+    pub is_wire: bool,
     /// What dedupe would make of it if it were let through now.
     pub would_be: Outcome,
 }
@@ -36,6 +38,9 @@ pub enum Passage {
     /// It is nothing new of what waits; what is held from now on, and the outcome.
     Repeats(Box<HeldItem>, Outcome),
 }
+
+/// Names of what waits that are kept, the newest.
+const MOST_NAMES: usize = 16;
 
 /// Why what waits of an item is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +110,8 @@ fn first(delivery: &Delivery<'_>, now_ms: i64) -> HeldItem {
         versions: 1,
         basis: basis.into(),
         unreadable,
+        is_wire: delivery.is_wire,
+        names: candidate.names.clone(),
     }
 }
 
@@ -114,7 +121,12 @@ fn joined(held: &HeldItem, delivery: &Delivery<'_>, is_newer: bool, now_ms: i64)
     let versions = held.versions.saturating_add(1);
     let raw_sha256 = delivery.candidate.raw_hash.clone();
     let base = if is_newer { first(delivery, now_ms) } else { held.clone() };
-    HeldItem { held_at: held.held_at, versions_seen: seen, versions, raw_sha256, ..base }
+    // A notice may name it as any of its versions was called.
+    let mut names = held.names.clone();
+    names.extend(delivery.candidate.names.iter().filter(|name| !held.names.contains(name)));
+    let drop = names.len().saturating_sub(MOST_NAMES);
+    names.drain(..drop);
+    HeldItem { held_at: held.held_at, versions_seen: seen, versions, raw_sha256, names, ..base }
 }
 
 fn dedupe_of(candidate: &Candidate) -> DedupeRule {
@@ -169,6 +181,7 @@ mod tests {
             untaught: None,
             terms: &came.terms,
             rule: came.rule,
+            is_wire: false,
             would_be: came.would_be,
         };
         pass(held, &delivery, NOW_MS, NOW_MS)
@@ -217,6 +230,7 @@ mod tests {
             untaught: None,
             terms: &came.terms,
             rule: came.rule,
+            is_wire: false,
             would_be: came.would_be,
         };
         assert!(matches!(pass(None, &delivery, NOW_MS - 11, NOW_MS), Passage::Waits(_)));

@@ -37,6 +37,9 @@ pub fn candidate(held: &HeldItem) -> Candidate {
         let paragraphs: Vec<&str> = held.paragraphs.iter().map(String::as_str).collect();
         Candidate::with(&item, held.dedupe(), &paragraphs)
     };
+    if held.is_wire {
+        candidate = candidate.of_wire();
+    }
     candidate.arrived_ms = held.arrived_at.as_ref().map_or(candidate.arrived_ms, to_ms);
     candidate
 }
@@ -101,8 +104,7 @@ pub fn breaker(index: &Index, decided: &Decided, source_id: &str, held_at_ms: i6
         Relation::Copy | Relation::Trimmed | Relation::Extended | Relation::Version
     );
     let other = index.get(&decided.of).filter(|_| is_alike && !decided.of.is_empty())?;
-    let first_ms = other.story.as_ref().and_then(|story| story.first_seen_at.as_ref());
-    let came_ms = first_ms.or(other.arrived_at.as_ref()).map_or(i64::MIN, to_ms);
+    let came_ms = other.first_at.as_ref().or(other.arrived_at.as_ref()).map_or(i64::MIN, to_ms);
     let is_broken = other.source_id != source_id && came_ms >= held_at_ms;
     is_broken.then(|| Breaker { item_id: other.item_id.clone(), source_id: other.source_id.clone() })
 }
@@ -138,12 +140,13 @@ mod tests {
         let item = item("a", "agency");
         let paragraphs = vec![item.body[0].text.clone(), "Agency desk".to_owned()];
         let texts: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
-        let mut came = Candidate::with(&item, DedupeRule::Identity, &texts);
+        let mut came = Candidate::with(&item, DedupeRule::Identity, &texts).of_wire();
         came.arrived_ms = NOW_MS - 5_000;
         let held = HeldItem {
             item: Some(item),
             dedupe: DedupeRule::Identity.into(),
             paragraphs,
+            is_wire: true,
             arrived_at: Some(from_ms(NOW_MS - 5_000)),
             ..HeldItem::default()
         };

@@ -8,8 +8,8 @@ use prost::Message;
 use proto::{
     encoding::DecodeError,
     topics::{
-        DEAD_LETTERS, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK, SOURCE_STATE,
-        STORIES,
+        DEAD_LETTERS, EMBARGOED, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK,
+        SOURCE_STATE, STORIES,
     },
     v1::{
         DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, PendingPage, Print, RawItem,
@@ -98,6 +98,7 @@ pub fn value(record: &Record) -> Result<Option<Box<RawValue>>, RenderError> {
         IDENTITY => json::<Identity>(record),
         PRINTS => json::<Print>(record),
         HELD => json::<HeldItem>(record),
+        EMBARGOED => json::<Item>(record),
         SOURCE_STATE => json::<SourceState>(record),
         ITEMS => json::<Item>(record),
         STORIES => json::<Story>(record),

@@ -15,7 +15,7 @@ pub(super) const LOG: &str = "log.db";
 /// The embedded log of `wiredesk run --demo`, begun anew at each start.
 pub(super) const DEMO: &str = "demo.db";
 
-/// Opens the deployment's log to read, and to append feed definitions: Kafka if brokers are named, else the
+/// Opens the deployment's log to read, and to append feed definitions and orders: Kafka if brokers are named, else the
 /// embedded log in the data folder. While a demo runs there, and nothing else, that is the demo's.
 pub(super) async fn visit(config: &Config) -> anyhow::Result<Bus> {
     let target = match config.bus.kafka() {

@@ -9,6 +9,7 @@ mod explain;
 mod feeds;
 mod flow;
 mod health;
+mod held;
 mod lines;
 mod log;
 mod parse;
@@ -61,6 +62,7 @@ pub async fn dispatch(cli: Cli, now_ms: Clock) -> Result<(), Failure> {
         Command::Preview(args) => preview::run(configuration(common)?, args, now_ms).await,
         Command::Story(args) => story::run(configuration(common)?, args).await,
         Command::Tail(args) => tail::run(configuration(common)?, args).await,
+        Command::Held(args) => held::run(configuration(common)?, args, now_ms).await,
         Command::Bench(args) => bench::run(configuration(common)?, args, now_ms).await,
         Command::Copy(args) => copy::run(configuration(common)?, args, now_ms).await,
         Command::Check => check::run(common),

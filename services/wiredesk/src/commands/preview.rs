@@ -68,5 +68,6 @@ fn read(path: &Path) -> anyhow::Result<Body> {
         content_type: None,
         validators: Validators::default(),
         robots_signals: Vec::new(),
+        ..Body::default()
     })
 }
