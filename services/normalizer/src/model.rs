@@ -158,7 +158,7 @@ impl Delivery {
 
 /// What a desk did, in its order.
 enum Done {
-    Decided(Delivery, Result, i64),
+    Decided(Box<Delivery>, Result, i64),
     /// Held items were let go at that time, ms since 1970 UTC.
     Released(i64, Vec<Outgoing>),
     Forgot(String),
@@ -202,7 +202,7 @@ impl Place {
                     headers: Vec::new(),
                 };
                 let result = self.desk.decide(&record, Ok(delivery.prepared(now_ms)), now).unwrap();
-                Done::Decided(*delivery, result, now_ms)
+                Done::Decided(delivery, result, now_ms)
             }
             Work::Release => Done::Released(now_ms, self.desk.release_due(now).unwrap().outputs),
         };
