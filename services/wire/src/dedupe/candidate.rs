@@ -45,7 +45,7 @@ pub struct Candidate {
     pub rule: DedupeRule,
     /// What the text is found by.
     pub(super) prints: Prints,
-    /// The headline, in a few bytes.
+    /// Headline and slug, in a few bytes.
     pub(super) title: Title,
     /// Who wrote it first, as far as the item says.
     pub(super) origin: Origin,
@@ -88,7 +88,7 @@ impl Candidate {
                 DedupeRule::Link | DedupeRule::Unspecified => Prints::of(&body),
                 DedupeRule::Identity | DedupeRule::Off => Prints::default(),
             },
-            title: Title::of(&item.headline),
+            title: Title::of(&item.headline, &item.slug),
             origin: Origin::of(item),
         }
     }

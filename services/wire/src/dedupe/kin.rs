@@ -4,6 +4,7 @@ use super::{
     Candidate, Decided, Index, MIN_WORDS, Outcome,
     near::{About, Match},
     relation::Measure,
+    title::Title,
 };
 use crate::{ids::short_hash, words::words};
 use proto::{
@@ -21,7 +22,7 @@ const COVERED: f64 = 0.85;
 
 /// Of a roundup: no story is more than this share of it; another one has at least this part of what the first one has,
 /// and this many prints of its own.
-const ROUNDUP: (f64, f64, f64) = (0.6, 0.5, 4.0);
+const ROUNDUP: (f64, f64, f64) = (0.5, 0.5, 4.0);
 /// Links to other stories at most.
 const LINKS: usize = 8;
 
@@ -106,7 +107,8 @@ impl Near<'_> {
     /// Those that make one story first, then by how much of this text they have.
     fn rank(&self) -> f64 {
         let joins = if self.joins() { 10.0 } else { 0.0 };
-        joins + self.measure.share_of_this() + self.measure.contained() / 100.0
+        let titled = if self.measure.titles_alike { 0.01 } else { 0.0 };
+        joins + self.measure.share_of_this() + titled + self.measure.contained() / 1000.0
     }
 
     /// True where it has as much of this text as another.
@@ -261,6 +263,7 @@ impl Index {
             source_id: candidate.source_id.clone(),
             title_words: candidate.title.words,
             title_numbers: candidate.title.numbers,
+            slug: candidate.title.slug,
         });
     }
 
@@ -280,7 +283,7 @@ impl Index {
             item_id: &print.item_id,
             source: short(&print.source_id),
             story: short(self.get(&print.item_id).map_or(&print.item_id, |identity| &identity.story_id)),
-            title: super::title::Title { words: print.title_words, numbers: print.title_numbers },
+            title: Title { words: print.title_words, numbers: print.title_numbers, slug: print.slug },
             prints: &print.hashes,
             arrived_ms: print.arrived_at.as_ref().map_or(0, to_ms),
         };

@@ -202,10 +202,16 @@ impl Near {
             if is_over(document.arrived_s, now_s) {
                 continue;
             }
-            let alike = document.title.is_like(about.title);
+            let same_source = document.source == about.source;
+            let alike =
+                document.title.is_like(about.title) || same_source && document.title.has_slug_of(about.title);
             if !alike {
                 for (_, place) in group {
-                    common.unlike(*place, document.story, document.source == about.source);
+                    common.unlike(*place, document.story, same_source);
+                }
+                if same_source {
+                    let shared = group.iter().map(|(_, place)| (*place, prints[usize::from(*place)]));
+                    common.frame(&document.pairs(shared), document.prints.len());
                 }
             }
             groups.push((document, group, alike));
@@ -254,6 +260,24 @@ impl Common {
         count(any, story);
         if same_source {
             count(own, story);
+        }
+    }
+
+    /// What this text and another of its source begin or end with alike, under unlike titles, is the house's frame around
+    /// them, also where it was seen only once; unless it is most of either.
+    fn frame(&mut self, pairs: &[(u16, u16)], of_other: usize) {
+        let of_this = self.prints.len();
+        let front = pairs.iter().zip(0_u16..).take_while(|(pair, at)| **pair == (*at, *at)).count();
+        let from_behind = |(here, there): &(u16, u16)| {
+            (of_this.saturating_sub(1 + usize::from(*here)), of_other.saturating_sub(1 + usize::from(*there)))
+        };
+        let end =
+            pairs.iter().rev().zip(0..).take_while(|(pair, at)| from_behind(pair) == (*at, *at)).count();
+        if (front + end) * 2 > of_this.min(of_other) {
+            return;
+        }
+        for (place, _) in pairs[..front].iter().chain(&pairs[pairs.len() - end..]) {
+            self.prints[usize::from(*place)].1 = [1; OWN_STORIES];
         }
     }
 
@@ -424,7 +448,7 @@ mod tests {
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
     fn about<'a>(item_id: &'a str, prints: &'a [u64], arrived_ms: i64) -> About<'a> {
-        let title = Title::of(item_id);
+        let title = Title::of(item_id, "");
         About { item_id, source: 1, story: 7, title, prints, arrived_ms }
     }
 
@@ -458,12 +482,25 @@ mod tests {
     #[test]
     fn what_two_texts_of_a_source_have_under_unlike_titles_is_its_boilerplate() {
         let mut near = Near::new(100);
-        near.remember(&About { story: 1, ..about("ferry strike", &[1, 2, 100, 101], 0) });
-        let third = about("market report", &[1, 2, 200, 201], 0);
-        assert_eq!(near.find(&third, 2).own.len(), 4, "once is not twice");
-        near.remember(&About { story: 3, ..about("budget vote", &[1, 2, 300, 301], 0) });
+        near.remember(&About { story: 1, ..about("ferry strike", &[100, 1, 2, 101, 102], 0) });
+        let third = about("market report", &[200, 201, 1, 2, 202], 0);
+        assert_eq!(near.find(&third, 2).own.len(), 5, "once is not twice");
+        near.remember(&About { story: 3, ..about("budget vote", &[300, 301, 302, 1, 2, 303], 0) });
         let found = near.find(&third, 2);
-        assert_eq!((found.matches.len(), &found.own[..]), (0, &[200, 201][..]));
+        assert_eq!((found.matches.len(), &found.own[..]), (0, &[200, 201, 202][..]));
+    }
+
+    #[test]
+    fn what_two_texts_of_a_source_begin_or_end_with_alike_is_its_frame_at_once() {
+        let mut near = Near::new(100);
+        near.remember(&about("ferry strike", &[1, 100, 101, 102, 2, 3], 0));
+        let next = [1, 200, 201, 202, 203, 2, 3];
+        assert_eq!(near.find(&about("market report", &next, 0), 1).own, [200, 201, 202, 203]);
+        assert_eq!(near.find(&about("ferry strike", &next, 0), 1).own, next, "the next version of it");
+        let elsewhere = About { source: 2, ..about("market report", &next, 0) };
+        assert_eq!(near.find(&elsewhere, 1).own, next, "another's text");
+        let most = [1, 100, 9, 101, 2, 3];
+        assert_eq!(near.find(&about("market report", &most, 0), 1).own, most, "a text, not its frame");
     }
 
     #[test]

@@ -13,7 +13,7 @@ const ASIDE: (f64, u32) = (0.6, 6);
 /// caption, a teaser.
 const DEEP: f64 = 0.5;
 /// The same as [`TITLED`], for two texts of one source.
-const OWN: (f64, u32) = (0.35, 6);
+const OWN: (f64, u32) = (0.35, 4);
 /// The same for two texts of one source under unlike titles, or under titles with other numbers: one template says as
 /// much.
 const TEMPLATE: (f64, u32) = (0.8, 6);
@@ -69,7 +69,7 @@ impl Measure {
 
     /// One source's texts that a template may have written.
     fn may_be_template(&self) -> bool {
-        self.same_source && (!self.titles_alike || self.numbers_differ)
+        self.same_source && !self.is_update && (!self.titles_alike || self.numbers_differ)
     }
 
     /// Share and prints that make both one story.
@@ -92,7 +92,7 @@ impl Measure {
         let (wanted, least) = self.wanted();
         // Few prints are enough where they are nearly all that the shorter text has.
         let few = (f64::from(self.of_this.min(self.of_other)) * WHOLE).ceil() as u32;
-        let least = if self.may_be_template() { least } else { least.min(few).max(2) };
+        let least = if self.same_source { least } else { least.min(few).max(2) };
         let is_deep = !self.titles_alike && self.before >= INSIDE;
         if self.contained() < wanted
             || self.shared < least

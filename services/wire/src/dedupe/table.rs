@@ -12,7 +12,7 @@ pub(super) const SAME: usize = 4;
 /// Buckets at the start, as a power of two: 4 MiB.
 const LEAST: u32 = 16;
 /// Entries that a document is planned to add, and to be half of what there is room for.
-const ADDED: u64 = 32;
+const ADDED: u64 = 48;
 
 type Bucket = [u64; BUCKET];
 
