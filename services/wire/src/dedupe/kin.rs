@@ -6,12 +6,11 @@ use super::{
     relation::Measure,
     title::Title,
 };
-use crate::{ids::short_hash, words::words};
+use crate::ids::short_hash;
 use proto::{
     time::{from_ms, to_ms},
     v1::{DedupeRule, Identity, Link, Print, Relation, Status},
 };
-use std::collections::HashSet;
 
 /// Prints that a text must share with another to be looked at.
 const LEAST: usize = 2;
@@ -307,10 +306,6 @@ fn short(id: &str) -> u32 {
     short_hash(&[id.as_bytes()]) as u32
 }
 
-/// True for headlines that share at least half of the words of the longer.
 fn alike(one: &str, other: &str) -> bool {
-    let (one, other): (HashSet<String>, HashSet<String>) =
-        (words(one).into_iter().collect(), words(other).into_iter().collect());
-    let shared = one.intersection(&other).count();
-    shared > 0 && shared * 2 >= one.len().max(other.len())
+    Title::of(one, "").is_like(Title::of(other, ""))
 }

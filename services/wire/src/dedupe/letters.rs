@@ -29,9 +29,9 @@ pub(super) struct Letters(&'static [u32]);
 
 /// What a word weighs: as much as a shingle of four of them has in characters of scripts without spaces, which say
 /// less each. A word has some 1.6 characters in Chinese and Japanese, and 4 letters in Thai, Lao, Khmer and Burmese.
-pub(super) const WORD: u32 = 3;
-const IDEOGRAPH: u32 = 2;
-const SYLLABIC: u32 = 1;
+pub(super) const WORD: u32 = 12;
+const IDEOGRAPH: u32 = 7;
+const SYLLABIC: u32 = 3;
 
 impl Letters {
     pub(super) fn new() -> Self {

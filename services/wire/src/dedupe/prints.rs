@@ -12,7 +12,7 @@ const SHINGLE: u32 = 4 * WORD;
 /// Weight of a window that one print stands for: six words.
 const WINDOW: u32 = 6 * WORD;
 /// Words of one shingle at most: characters that weigh least.
-const RING: usize = 16;
+const RING: usize = 24;
 /// Prints of a text at most: some 14,000 words. What comes after them does not count.
 const MOST: usize = 4096;
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
