@@ -1,10 +1,7 @@
 //! What of an item is compared with what is remembered.
 
 use super::{origin::Origin, prints::Prints, title::Title};
-use crate::{
-    ids::{Parts, hash, short_hash},
-    words,
-};
+use crate::ids::{hash, short_hash};
 use proto::v1::{DedupeRule, Item, Status};
 
 /// Bodies with fewer words are told by identity only: too many short texts are alike by chance.
@@ -67,6 +64,7 @@ impl Candidate {
         version.extend(paragraphs.iter().map(|text| text.as_bytes()));
         let (status, embargo) = (item.status.to_be_bytes(), embargo.to_be_bytes());
         version.extend([&status[..], &embargo[..]]);
+        let (prints, content_hash) = prints(&body, rule);
         let updated = item.updated.as_ref().or(item.published.as_ref());
         Self {
             item_id: item.item_id.clone(),
@@ -80,29 +78,26 @@ impl Candidate {
             arrived_ms: item.fetched_at.as_ref().map_or(0, proto::time::to_ms),
             raw_sha256: item.raw.as_ref().map(|raw| raw.sha256.as_bytes().to_vec()).unwrap_or_default(),
             version_hash: hash(&version),
-            content_hash: content_hash(&body),
+            content_hash,
             paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
             from_page: !item.page_url.is_empty(),
             rule,
-            prints: match rule {
-                DedupeRule::Link | DedupeRule::Unspecified => Prints::of(&body),
-                DedupeRule::Identity | DedupeRule::Off => Prints::default(),
-            },
+            prints,
             title: Title::of(&item.headline, &item.slug),
             origin: Origin::of(item),
         }
     }
 }
 
-/// A hash of the words in order: layout, case and punctuation differ from outlet to outlet.
-fn content_hash(paragraphs: &[&str]) -> Option<[u8; 32]> {
-    let mut count = 0;
-    let mut parts = Parts::default();
-    for text in paragraphs {
-        words::each(text, |word| {
-            count += 1;
-            parts.push(word.as_bytes());
-        });
+/// What a text is found by where the rule wants it, and a hash of its words in order: layout, case and punctuation differ
+/// from outlet to outlet.
+fn prints(paragraphs: &[&str], rule: DedupeRule) -> (Prints, Option<[u8; 32]>) {
+    let bytes: usize = paragraphs.iter().map(|text| text.len()).sum();
+    let mut words: Vec<u8> = Vec::with_capacity(bytes * 2);
+    let prints = Prints::of(paragraphs, |word| words.extend_from_slice(&word.to_be_bytes()));
+    let content = (prints.words >= MIN_WORDS as u32).then(|| hash(&[&words]));
+    match rule {
+        DedupeRule::Link | DedupeRule::Unspecified => (prints, content),
+        DedupeRule::Identity | DedupeRule::Off => (Prints { hashes: Vec::new(), ..prints }, content),
     }
-    (count >= MIN_WORDS).then(|| parts.hash())
 }

@@ -17,7 +17,7 @@ pub(super) enum Letter {
     Apart,
     /// It belongs to the word that it stands in, and says nothing: a mark, a joiner.
     Silent,
-    /// A letter or digit, in lower case.
+    /// A letter or digit, in lower case; of ASCII or not.
     Of(u32),
     /// A word by itself, that weighs so much: of a script without spaces.
     Alone(u32, u32),
@@ -38,6 +38,7 @@ impl Letters {
         Self(&TABLE)
     }
 
+    #[inline(always)]
     pub(super) fn tell(self, letter: char) -> Letter {
         let code = letter as u32;
         let told = match self.0.get(code as usize) {
@@ -46,9 +47,9 @@ impl Letters {
         };
         let of = told & ((1 << CLASS) - 1);
         match told >> CLASS {
+            2 => Letter::Of(of),
             0 => Letter::Apart,
             1 => Letter::Silent,
-            2 => Letter::Of(of),
             3 => Letter::Alone(of, IDEOGRAPH),
             _ => Letter::Alone(of, SYLLABIC),
         }

@@ -28,4 +28,5 @@ mod verdict;
 pub use candidate::{Candidate, MIN_WORDS};
 pub use index::{Index, Savepoint};
 pub use near::{TEXTS, WINDOW_MS};
+pub use prints::count_prints;
 pub use verdict::{Decided, Outcome};

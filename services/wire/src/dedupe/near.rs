@@ -144,8 +144,18 @@ impl Near {
 
     /// Texts before this place stay.
     pub(super) fn commit_to(&mut self, end: u32) {
-        while let Some(entry) = self.overlay.pop_before(end) {
-            self.table.put(entry.print, entry.document, self.oldest);
+        // As many at once as memory can be asked for.
+        let mut some: Vec<Entry> = Vec::with_capacity(64);
+        loop {
+            some.clear();
+            some.extend(std::iter::from_fn(|| self.overlay.pop_before(end)).take(64));
+            if some.is_empty() {
+                break;
+            }
+            self.table.load(some.iter().map(|entry| entry.print));
+            for entry in &some {
+                self.table.put(entry.print, entry.document, self.oldest);
+            }
         }
         let committed = end.min(self.end());
         for number in self.overlay.committed.max(self.first)..committed {
@@ -185,6 +195,7 @@ impl Near {
         };
         let prints = &about.prints[..about.prints.len().min(usize::from(u16::MAX))];
         let mut hits: Vec<(u32, u16)> = Vec::with_capacity(64);
+        self.table.load(prints.iter().copied());
         for (place, print) in prints.iter().enumerate() {
             self.table.each(*print, self.oldest, |number| hits.push((number, place as u16)));
         }
@@ -195,7 +206,7 @@ impl Near {
             return Found { matches: Vec::new(), own: prints.to_vec() };
         }
         hits.sort_unstable();
-        let mut common = Common::new(prints.len());
+        let mut common = Common::default();
         let mut groups = Vec::new();
         for group in hits.chunk_by(|one, other| one.0 == other.0) {
             let Some(document) = self.documents.get((group[0].0 - self.first) as usize) else { continue };
@@ -206,6 +217,7 @@ impl Near {
             let alike =
                 document.title.is_like(about.title) || same_source && document.title.has_slug_of(about.title);
             if !alike {
+                common.room_for(prints.len());
                 for (_, place) in group {
                     common.unlike(*place, document.story, same_source);
                 }
@@ -245,13 +257,14 @@ impl Near {
 
 /// Which prints of a text are no one's own: those of texts of two or more other stories of its source, or of so many
 /// stories of any, under titles unlike its own.
+#[derive(Default)]
 struct Common {
     prints: Vec<([u32; STORIES], [u32; OWN_STORIES])>,
 }
 
 impl Common {
-    fn new(prints: usize) -> Self {
-        Self { prints: vec![([0; STORIES], [0; OWN_STORIES]); prints] }
+    fn room_for(&mut self, prints: usize) {
+        self.prints.resize(prints, ([0; STORIES], [0; OWN_STORIES]));
     }
 
     /// A text of that story has a print, under a title unlike this one's.
@@ -282,7 +295,7 @@ impl Common {
     }
 
     fn has(&self, place: usize) -> bool {
-        let (any, own) = &self.prints[place];
+        let Some((any, own)) = self.prints.get(place) else { return false };
         any[STORIES - 1] != 0 || own[OWN_STORIES - 1] != 0
     }
 

@@ -8,7 +8,7 @@ const TITLED: (f64, u32) = (0.2, 3);
 /// The same under any headlines, for texts that begin together, as copies do.
 const LEADING: (f64, u32) = (0.35, 4);
 /// The same for texts that do not begin together.
-const ASIDE: (f64, u32) = (0.6, 6);
+const ASIDE: (f64, u32) = (0.5, 6);
 /// Share of the longer of two texts that have in common what stands deep inside one of them. Less is a quotation, a
 /// caption, a teaser.
 const DEEP: f64 = 0.5;
