@@ -12,10 +12,6 @@ use proto::{
     v1::{DedupeRule, Identity, Link, Print, Relation, Status},
 };
 
-/// Prints that a text must share with another to be looked at.
-const LEAST: usize = 2;
-/// Matches that are looked at, the best first.
-const LOOKED_AT: usize = 12;
 /// A text of which that share is known already adds nothing to what is known.
 const COVERED: f64 = 0.85;
 
@@ -186,11 +182,10 @@ impl Index {
         if candidate.prints.words < MIN_WORDS as u32 {
             return Kin::none();
         }
-        let found = self.near.find(&about(candidate), LEAST);
+        let found = self.near.find(&about(candidate));
         let near: Vec<Near<'_>> = found
             .matches
             .iter()
-            .take(LOOKED_AT)
             .filter_map(|found_one| self.near_one(candidate, found_one, found.own.len() as u32))
             .collect();
         let families = families(near);
@@ -252,7 +247,7 @@ impl Index {
             return;
         }
         let about = About { story: short(&decided.story_id), ..about(candidate) };
-        let hashes = decided.own.take().unwrap_or_else(|| self.near.find(&about, LEAST).own);
+        let hashes = decided.own.take().unwrap_or_else(|| self.near.find(&about).own);
         self.near.remember(&About { prints: &hashes, ..about });
         decided.print = Some(Print {
             version_id: decided.version_id.clone(),

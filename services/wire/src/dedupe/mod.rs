@@ -10,7 +10,9 @@
 
 mod candidate;
 mod change;
+mod common;
 mod decide;
+mod document;
 mod identity;
 mod index;
 mod join;
@@ -19,6 +21,7 @@ mod letters;
 mod near;
 mod order;
 mod origin;
+mod overlay;
 mod prints;
 mod relation;
 mod table;
