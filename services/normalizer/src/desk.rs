@@ -13,7 +13,7 @@ use chassis::envelope::{self, EncodeError};
 use proto::{
     time::to_ms,
     topics::{HELD, IDENTITY, PRINTS, SOURCE_STATE},
-    v1::{HeldItem, Identity, Item, Print, SourceState, Stage},
+    v1::{HeldItem, Identity, Item, ItemKind, Print, SourceState, Stage},
 };
 use std::sync::Arc;
 use tracing::warn;
@@ -232,6 +232,9 @@ impl Desk {
             outputs.push(self.records.item(&item)?);
             for notice in &decided.notices {
                 outputs.push(self.records.item(&verdict::notice(notice, &item))?);
+                if notice.kind != ItemKind::Notice {
+                    notes.extend(self.drop_held(&notice.item.item_id, arrived_ms, &mut outputs));
+                }
             }
             if let Some(event) = &decided.story {
                 outputs.push(self.records.story(&verdict::story(&decided.story_id, event, item))?);
@@ -278,7 +281,7 @@ mod tests {
     use prost::Message;
     use proto::{
         topics,
-        v1::{ContentLevel, DeadLetter, ItemKind, Page, RawItem, Relation, Source, Story},
+        v1::{ContentLevel, DeadLetter, Page, RawItem, Relation, Source, Story},
     };
     use wire::assemble::Known;
 

@@ -330,6 +330,18 @@ impl Desk {
         Ok(())
     }
 
+    /// Drops what waits of an item that ended with its story.
+    pub(crate) fn drop_held(
+        &mut self,
+        item_id: &str,
+        now_ms: i64,
+        outputs: &mut Vec<Outgoing>,
+    ) -> Option<Note> {
+        let held = self.held.get(item_id).cloned()?;
+        self.end(&held, now_ms, outputs);
+        Some(Note::Dropped { item_id: item_id.to_owned(), why: "killed" })
+    }
+
     /// Nothing waits of an item any more.
     fn end(&mut self, held: &HeldItem, now_ms: i64, outputs: &mut Vec<Outgoing>) {
         let item_id = item_of(held);

@@ -9,7 +9,12 @@ use crate::{
 };
 use bus::{Bus, EmbeddedSettings, Outgoing, Target};
 use chassis::topics::TopicSettings;
-use proto::{topics, v1::Relation};
+use prost::Message;
+use proto::{
+    time::from_ms,
+    topics,
+    v1::{Print, Relation},
+};
 use std::{
     net::Ipv4Addr,
     path::{Path, PathBuf},
@@ -30,7 +35,7 @@ pub(crate) const CASES: &[Case] = &[("a_pilot_moves_to_kafka_and_goes_on_where_i
 
 /// First argument of a process of these tests that is `wiredesk copy`.
 const CHILD: &str = "wiredesk-copy";
-/// Records that make the copy take a while: of each partition of a topic that the pipeline does not read.
+/// Records that make the copy take a while, of each partition: texts of long ago, which match nothing.
 const PADDING: usize = 4_000;
 /// How often the copy is killed.
 const KILLS: u64 = 5;
@@ -152,14 +157,23 @@ async fn raw_items(bus: &Bus, wanted: usize) {
 
 async fn pad(bus: &Bus) {
     for partition in 0..8 {
-        let records = (0..PADDING).map(|number| Outgoing {
-            topic: topics::PRINTS.into(),
-            partition: Some(partition),
-            // Now and not long ago: this topic is not kept for ever.
-            timestamp_ms: now_ms(),
-            key: format!("print-{partition}-{number}").into(),
-            value: Some(vec![b'x'; 1_000].into()),
-            headers: Vec::new(),
+        let records = (0..PADDING).map(|number| {
+            let key = format!("print-{partition}-{number}");
+            let print = Print {
+                version_id: key.clone(),
+                hashes: vec![number as u64; 125],
+                arrived_at: Some(from_ms(1_000)),
+                ..Print::default()
+            };
+            Outgoing {
+                topic: topics::PRINTS.into(),
+                partition: Some(partition),
+                // Now and not long ago: this topic is not kept for ever.
+                timestamp_ms: now_ms(),
+                key: key.into(),
+                value: Some(print.encode_to_vec().into()),
+                headers: Vec::new(),
+            }
         });
         bus.append(records.collect()).await.unwrap();
     }
@@ -192,7 +206,8 @@ async fn copy_and_kill(folder: &Path, to: &Bus, brokers: &str) {
     assert!(output.status.success(), "{}{}", said(&output.stdout), said(&output.stderr));
     let table = said(&output.stdout);
     let row = table.lines().find(|line| line.starts_with(topics::PRINTS)).unwrap();
-    assert!(row.ends_with(&(8 * PADDING).to_string()), "{table}");
+    let in_all = row.rsplit(' ').next().and_then(|count| count.parse::<usize>().ok());
+    assert!(in_all.is_some_and(|count| count >= 8 * PADDING), "{table}");
     assert!(
         !row.contains(" 0 "),
         "nothing was left to the last one, so the others were hardly killed at work:\n{table}"

@@ -7,7 +7,7 @@ use super::{
     title::Title,
 };
 use crate::{
-    ids::{Parts, hash, short_hash},
+    ids::{hash, short_hash},
     words,
 };
 use proto::v1::{DedupeRule, Item, Source, Status};
@@ -66,7 +66,7 @@ pub struct Candidate {
     pub about: Option<String>,
     /// What the text is found by.
     pub(crate) prints: Prints,
-    /// The headline, in a few bytes.
+    /// Headline and slug, in a few bytes.
     pub(crate) title: Title,
     /// Who wrote it first, as far as the item says.
     pub(crate) origin: Origin,
@@ -88,8 +88,8 @@ impl Candidate {
         version.extend(paragraphs.iter().map(|text| text.as_bytes()));
         let (status, embargo) = (item.status.to_be_bytes(), embargo.to_be_bytes());
         version.extend([&status[..], &embargo[..]]);
+        let (prints, content_hash) = prints(&body, rule);
         let updated = item.updated.as_ref().or(item.published.as_ref());
-        let (content_hash, words) = content_hash(&body);
         let source_id = item.source.as_ref().map(|source| source.id.clone()).unwrap_or_default();
         let is_agency = item.source.as_ref().is_some_and(is_agency);
         Self {
@@ -110,17 +110,14 @@ impl Candidate {
             version_hash: hash(&version),
             content_hash,
             paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
-            words,
+            words: prints.words,
             kept_days: if is_agency { AGENCY_DAYS } else { 0 },
             from_page: !item.page_url.is_empty(),
             rule,
             names: Vec::new(),
             about: None,
-            prints: match rule {
-                DedupeRule::Link | DedupeRule::Unspecified => Prints::of(&body),
-                DedupeRule::Identity | DedupeRule::Off => Prints::default(),
-            },
-            title: Title::of(&item.headline),
+            prints,
+            title: Title::of(&item.headline, &item.slug),
             origin: Origin::of(item),
         }
     }
@@ -153,15 +150,15 @@ fn is_agency(source: &Source) -> bool {
     AGENCIES.iter().any(|word| source.r#type.eq_ignore_ascii_case(word))
 }
 
-/// A hash of the words in order: layout, case and punctuation differ from outlet to outlet; and their number.
-fn content_hash(paragraphs: &[&str]) -> (Option<[u8; 32]>, u32) {
-    let mut count = 0;
-    let mut parts = Parts::default();
-    for text in paragraphs {
-        words::each(text, |word| {
-            count += 1;
-            parts.push(word.as_bytes());
-        });
+/// What a text is found by where the rule wants it, and a hash of its words in order: layout, case and punctuation differ
+/// from outlet to outlet.
+fn prints(paragraphs: &[&str], rule: DedupeRule) -> (Prints, Option<[u8; 32]>) {
+    let bytes: usize = paragraphs.iter().map(|text| text.len()).sum();
+    let mut words: Vec<u8> = Vec::with_capacity(bytes * 2);
+    let prints = Prints::of(paragraphs, |word| words.extend_from_slice(&word.to_be_bytes()));
+    let content = (prints.words >= MIN_WORDS as u32).then(|| hash(&[&words]));
+    match rule {
+        DedupeRule::Link | DedupeRule::Unspecified => (prints, content),
+        DedupeRule::Identity | DedupeRule::Off => (Prints { hashes: Vec::new(), ..prints }, content),
     }
-    ((count >= MIN_WORDS).then(|| parts.hash()), count as u32)
 }

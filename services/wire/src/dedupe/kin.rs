@@ -5,24 +5,20 @@ use super::{
     identity::is_dead,
     near::{About, Match},
     relation::Measure,
+    title::Title,
 };
-use crate::{ids::short_hash, words::words};
+use crate::ids::short_hash;
 use proto::{
     time::{from_ms, to_ms},
     v1::{DedupeRule, Identity, Link, Print, Relation, Status},
 };
-use std::collections::HashSet;
 
-/// Prints that a text must share with another to be looked at.
-const LEAST: usize = 2;
-/// Matches that are looked at, the best first.
-const LOOKED_AT: usize = 12;
 /// A text of which that share is known already adds nothing to what is known.
 const COVERED: f64 = 0.85;
 
 /// Of a roundup: no story is more than this share of it; another one has at least this part of what the first one has,
 /// and this many prints of its own.
-const ROUNDUP: (f64, f64, f64) = (0.6, 0.5, 4.0);
+const ROUNDUP: (f64, f64, f64) = (0.5, 0.5, 4.0);
 /// Links to other stories at most.
 const LINKS: usize = 8;
 
@@ -105,7 +101,8 @@ impl Near {
     fn rank(&self) -> f64 {
         let joins = if self.joins() { 10.0 } else { 0.0 };
         let dead = if is_dead(self.identity.status()) { 5.0 } else { 0.0 };
-        joins - dead + self.measure.share_of_this() + self.measure.contained() / 100.0
+        let titled = if self.measure.titles_alike { 0.01 } else { 0.0 };
+        joins - dead + self.measure.share_of_this() + titled + self.measure.contained() / 1000.0
     }
 
     /// True where it has as much of this text as another.
@@ -184,11 +181,10 @@ impl Index {
         if candidate.prints.words < MIN_WORDS as u32 {
             return Kin::none();
         }
-        let found = self.near.find(&about(candidate), LEAST);
+        let found = self.near.find(&about(candidate));
         let near: Vec<Near> = found
             .matches
             .iter()
-            .take(LOOKED_AT)
             .filter_map(|found_one| self.near_one(candidate, found_one, found.own.len() as u32))
             .collect();
         let families = families(near);
@@ -247,7 +243,7 @@ impl Index {
             return;
         }
         let about = About { story: short(&decided.story_id), ..about(candidate) };
-        let hashes = decided.own.take().unwrap_or_else(|| self.near.find(&about, LEAST).own);
+        let hashes = decided.own.take().unwrap_or_else(|| self.near.find(&about).own);
         self.near.remember(&About { prints: &hashes, ..about });
         decided.print = Some(Print {
             version_id: decided.version_id.clone(),
@@ -257,6 +253,7 @@ impl Index {
             source_id: candidate.source_id.clone(),
             title_words: candidate.title.words,
             title_numbers: candidate.title.numbers,
+            slug: candidate.title.slug,
         });
     }
 
@@ -277,7 +274,7 @@ impl Index {
             item_id: &print.item_id,
             source: short(&print.source_id),
             story: short(story.as_ref().map_or(&print.item_id, |identity| &identity.story_id)),
-            title: super::title::Title { words: print.title_words, numbers: print.title_numbers },
+            title: Title { words: print.title_words, numbers: print.title_numbers, slug: print.slug },
             prints: &print.hashes,
             arrived_ms: print.arrived_at.as_ref().map_or(0, to_ms),
         };
@@ -307,10 +304,7 @@ fn may_be_kin(other: &Identity, candidate: &Candidate) -> bool {
     other.status() == Status::Usable || is_dead(other.status()) && other.source_id != candidate.source_id
 }
 
-/// True for headlines that share at least half of the words of the longer.
+/// True for headlines that share enough of their words.
 pub(super) fn alike(one: &str, other: &str) -> bool {
-    let (one, other): (HashSet<String>, HashSet<String>) =
-        (words(one).into_iter().collect(), words(other).into_iter().collect());
-    let shared = one.intersection(&other).count();
-    shared > 0 && shared * 2 >= one.len().max(other.len())
+    Title::of(one, "").is_like(Title::of(other, ""))
 }

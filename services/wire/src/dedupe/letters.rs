@@ -17,7 +17,7 @@ pub(super) enum Letter {
     Apart,
     /// It belongs to the word that it stands in, and says nothing: a mark, a joiner.
     Silent,
-    /// A letter or digit, in lower case.
+    /// A letter or digit, in lower case; of ASCII or not.
     Of(u32),
     /// A word by itself, that weighs so much: of a script without spaces.
     Alone(u32, u32),
@@ -29,15 +29,16 @@ pub(super) struct Letters(&'static [u32]);
 
 /// What a word weighs: as much as a shingle of four of them has in characters of scripts without spaces, which say
 /// less each. A word has some 1.6 characters in Chinese and Japanese, and 4 letters in Thai, Lao, Khmer and Burmese.
-pub(super) const WORD: u32 = 3;
-const IDEOGRAPH: u32 = 2;
-const SYLLABIC: u32 = 1;
+pub(super) const WORD: u32 = 12;
+const IDEOGRAPH: u32 = 7;
+const SYLLABIC: u32 = 3;
 
 impl Letters {
     pub(super) fn new() -> Self {
         Self(&TABLE)
     }
 
+    #[inline(always)]
     pub(super) fn tell(self, letter: char) -> Letter {
         let code = letter as u32;
         let told = match self.0.get(code as usize) {
@@ -46,9 +47,9 @@ impl Letters {
         };
         let of = told & ((1 << CLASS) - 1);
         match told >> CLASS {
+            2 => Letter::Of(of),
             0 => Letter::Apart,
             1 => Letter::Silent,
-            2 => Letter::Of(of),
             3 => Letter::Alone(of, IDEOGRAPH),
             _ => Letter::Alone(of, SYLLABIC),
         }

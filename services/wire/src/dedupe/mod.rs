@@ -11,7 +11,9 @@
 
 mod candidate;
 mod change;
+mod common;
 mod decide;
+mod document;
 mod family;
 mod holders;
 mod identity;
@@ -24,6 +26,7 @@ mod letters;
 mod near;
 mod order;
 mod origin;
+mod overlay;
 mod prints;
 mod relation;
 mod table;
@@ -36,5 +39,6 @@ pub use family::Event;
 pub use index::{Index, Savepoint};
 pub use kill::{Notice, Upstream};
 pub use near::{TEXTS, WINDOW_MS};
+pub use prints::count_prints;
 pub use verdict::{Decided, Outcome};
 pub use waiting::{Standing, Waiting, hash_of, with_seen};

@@ -3,20 +3,23 @@
 //! [`super::table`] holds what was committed, the overlay what was not: a document reaches the table on its commit, and a
 //! roll-back has nothing to undo there.
 
-use super::{table::Table, title::Title};
-use crate::ids::hex;
+use super::{
+    common::Common,
+    document::{Document, Key},
+    overlay::{Entry, Overlay},
+    table::Table,
+    title::Title,
+};
 use std::collections::VecDeque;
 
 /// Texts that are remembered unless something else is said.
 pub const TEXTS: usize = 1_000_000;
 /// For how long a text counts, ms.
 pub const WINDOW_MS: i64 = 7 * 24 * 60 * 60 * 1000;
-/// What so many stories have is a phrase.
-const STORIES: usize = 3;
-/// What so many stories of one source have is its boilerplate.
-const OWN_STORIES: usize = 2;
-/// Chains of the overlay.
-const CHAINS: usize = 1 << 15;
+/// Prints that a text must share with another to be looked at.
+const LEAST: usize = 2;
+/// Matches that are looked at, those that share most.
+const MATCHES: usize = 24;
 
 /// What is asked or remembered of a text.
 #[derive(Clone, Copy, Debug)]
@@ -69,26 +72,6 @@ pub(super) struct Near {
     /// The newest arrival that was committed, s since 1970 UTC.
     now_s: u32,
     overlay: Overlay,
-}
-
-/// 64 bytes, and four for each of its prints.
-#[derive(Clone, Debug)]
-struct Document {
-    item: Key,
-    title: Title,
-    source: u32,
-    story: u32,
-    /// s since 1970 UTC; 0 where not known.
-    arrived_s: u32,
-    /// The lower half of each of its prints, in the order of the text.
-    prints: Box<[u32]>,
-}
-
-/// An item id: 16 bytes where it is one that [`crate::ids`] made.
-#[derive(Clone, Debug)]
-enum Key {
-    Made([u8; 16]),
-    Other(Box<str>),
 }
 
 impl Near {
@@ -144,8 +127,18 @@ impl Near {
 
     /// Texts before this place stay.
     pub(super) fn commit_to(&mut self, end: u32) {
-        while let Some(entry) = self.overlay.pop_before(end) {
-            self.table.put(entry.print, entry.document, self.oldest);
+        // As many at once as memory can be asked for.
+        let mut some: Vec<Entry> = Vec::with_capacity(64);
+        loop {
+            some.clear();
+            some.extend(std::iter::from_fn(|| self.overlay.pop_before(end)).take(64));
+            if some.is_empty() {
+                break;
+            }
+            self.table.load(some.iter().map(|entry| entry.print));
+            for entry in &some {
+                self.table.put(entry.print, entry.document, self.oldest);
+            }
         }
         let committed = end.min(self.end());
         for number in self.overlay.committed.max(self.first)..committed {
@@ -178,13 +171,14 @@ impl Near {
     }
 
     /// The texts that share prints with this one and are no older than the window when it arrives.
-    pub(super) fn find(&self, about: &About<'_>, least: usize) -> Found {
+    pub(super) fn find(&self, about: &About<'_>) -> Found {
         let now_s = match seconds(about.arrived_ms) {
             0 => self.now_s,
             now_s => now_s,
         };
         let prints = &about.prints[..about.prints.len().min(usize::from(u16::MAX))];
         let mut hits: Vec<(u32, u16)> = Vec::with_capacity(64);
+        self.table.load(prints.iter().copied());
         for (place, print) in prints.iter().enumerate() {
             self.table.each(*print, self.oldest, |number| hits.push((number, place as u16)));
         }
@@ -195,114 +189,54 @@ impl Near {
             return Found { matches: Vec::new(), own: prints.to_vec() };
         }
         hits.sort_unstable();
-        let mut common = Common::new(prints.len());
+        let mut common = Common::default();
         let mut groups = Vec::new();
         for group in hits.chunk_by(|one, other| one.0 == other.0) {
             let Some(document) = self.documents.get((group[0].0 - self.first) as usize) else { continue };
             if is_over(document.arrived_s, now_s) {
                 continue;
             }
-            let alike = document.title.is_like(about.title);
+            let same_source = document.source == about.source;
+            let alike =
+                document.title.is_like(about.title) || same_source && document.title.has_slug_of(about.title);
             if !alike {
+                common.room_for(prints.len());
                 for (_, place) in group {
-                    common.unlike(*place, document.story, document.source == about.source);
+                    common.unlike(*place, document.story, same_source);
+                }
+                if same_source {
+                    let shared = group.iter().map(|(_, place)| (*place, prints[usize::from(*place)]));
+                    common.frame(&document.pairs(shared), document.prints.len());
                 }
             }
             groups.push((document, group, alike));
         }
         let (own, places) = common.rest(prints);
-        let mut matches = Vec::new();
-        for (document, group, titles_alike) in groups {
-            if group.len() < least {
-                continue;
-            }
+        let mut groups: Vec<_> = groups
+            .into_iter()
+            .map(|(document, group, titles_alike)| {
+                let shared = group.iter().filter(|(_, place)| !common.has(usize::from(*place))).count();
+                (document, group, titles_alike, shared)
+            })
+            .filter(|(.., shared)| *shared >= LEAST)
+            .rev()
+            .collect();
+        groups.sort_by_key(|(.., shared)| std::cmp::Reverse(*shared));
+        groups.truncate(MATCHES);
+        let matches = groups.into_iter().map(|(document, group, titles_alike, _)| {
             let shared =
                 group.iter().map(|(_, place)| usize::from(*place)).filter(|place| !common.has(*place));
-            let pairs = document.pairs(shared.map(|place| (places[place], prints[place])));
-            if pairs.len() < least {
-                continue;
-            }
-            matches.push(Match {
+            Match {
                 item_id: document.item.text(),
                 of_other: document.prints.len() as u32,
-                pairs,
+                pairs: document.pairs(shared.map(|place| (places[place], prints[place]))),
                 same_source: document.source == about.source,
                 titles_alike,
                 numbers_differ: document.title.numbers != about.title.numbers,
-            });
-        }
-        matches.reverse();
-        matches.sort_by_key(|found| std::cmp::Reverse(found.pairs.len()));
+            }
+        });
+        let matches = matches.collect();
         Found { matches, own }
-    }
-}
-
-/// Which prints of a text are no one's own: those of texts of two or more other stories of its source, or of so many
-/// stories of any, under titles unlike its own.
-struct Common {
-    prints: Vec<([u32; STORIES], [u32; OWN_STORIES])>,
-}
-
-impl Common {
-    fn new(prints: usize) -> Self {
-        Self { prints: vec![([0; STORIES], [0; OWN_STORIES]); prints] }
-    }
-
-    /// A text of that story has a print, under a title unlike this one's.
-    fn unlike(&mut self, place: u16, story: u32, same_source: bool) {
-        let (any, own) = &mut self.prints[usize::from(place)];
-        count(any, story);
-        if same_source {
-            count(own, story);
-        }
-    }
-
-    fn has(&self, place: usize) -> bool {
-        let (any, own) = &self.prints[place];
-        any[STORIES - 1] != 0 || own[OWN_STORIES - 1] != 0
-    }
-
-    /// The prints that are its own, and for each print how many of those stand before it.
-    fn rest(&self, prints: &[u64]) -> (Vec<u64>, Vec<u16>) {
-        let (mut own, mut places) = (Vec::with_capacity(prints.len()), Vec::with_capacity(prints.len()));
-        for (place, print) in prints.iter().enumerate() {
-            places.push(own.len() as u16);
-            if !self.has(place) {
-                own.push(*print);
-            }
-        }
-        (own, places)
-    }
-}
-
-/// Notes a story, each once, as long as there is room.
-fn count(stories: &mut [u32], story: u32) {
-    for known in stories {
-        if *known == 0 {
-            *known = story | 1;
-        }
-        if *known == story | 1 {
-            return;
-        }
-    }
-}
-
-impl Document {
-    /// The places of prints of another text, with the place of each here. Most follow one another as they do there.
-    fn pairs(&self, prints: impl Iterator<Item = (u16, u64)>) -> Vec<(u16, u16)> {
-        let mut next = 0;
-        let mut pairs = Vec::new();
-        for (place, print) in prints {
-            let is_it = |own: &u32| *own == print as u32;
-            let (before, behind) = self.prints.split_at(next);
-            let found =
-                behind.iter().position(is_it).map(|at| next + at).or_else(|| before.iter().position(is_it));
-            if let Some(at) = found {
-                pairs.push((place, at as u16));
-                next = at + 1;
-            }
-        }
-        pairs
     }
 }
 
@@ -313,101 +247,6 @@ fn is_over(arrived_s: u32, now_s: u32) -> bool {
 
 fn seconds(ms: i64) -> u32 {
     u32::try_from(ms / 1000).unwrap_or(0)
-}
-
-impl Key {
-    fn of(id: &str) -> Self {
-        let made = || {
-            let digits = id.strip_prefix("itm-").filter(|digits| digits.len() == 32)?.as_bytes();
-            let digit = |byte: u8| match byte {
-                b'0'..=b'9' => Some(byte - b'0'),
-                b'a'..=b'f' => Some(byte - b'a' + 10),
-                _ => None,
-            };
-            let mut key = [0; 16];
-            for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-                *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-            }
-            Some(Self::Made(key))
-        };
-        made().unwrap_or_else(|| Self::Other(id.into()))
-    }
-
-    fn text(&self) -> String {
-        match self {
-            Self::Made(key) => format!("itm-{}", hex(key)),
-            Self::Other(id) => id.to_string(),
-        }
-    }
-}
-
-/// What is not yet committed: prints in the order in which they came, each with the one before it in its chain. A chain
-/// ends where it leads to what was committed.
-#[derive(Debug)]
-struct Overlay {
-    heads: Vec<u64>,
-    entries: VecDeque<Entry>,
-    /// Number of the first of `entries`, from 1.
-    first: u64,
-    /// Number of the first text that is not committed.
-    committed: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    print: u64,
-    document: u32,
-    before: u64,
-}
-
-impl Overlay {
-    fn new() -> Self {
-        Self { heads: vec![0; CHAINS], entries: VecDeque::new(), first: 1, committed: 1 }
-    }
-
-    fn bytes(&self) -> usize {
-        self.heads.len() * size_of::<u64>() + self.entries.capacity() * size_of::<Entry>()
-    }
-
-    fn push(&mut self, print: u64, document: u32) {
-        let number = self.first + self.entries.len() as u64;
-        let head = &mut self.heads[chain(print)];
-        self.entries.push_back(Entry { print, document, before: *head });
-        *head = number;
-    }
-
-    fn each(&self, print: u64, mut take: impl FnMut(u32)) {
-        if self.entries.is_empty() {
-            return;
-        }
-        let mut number = self.heads[chain(print)];
-        while let Some(entry) = number.checked_sub(self.first).and_then(|at| self.entries.get(at as usize)) {
-            if entry.print == print {
-                take(entry.document);
-            }
-            number = entry.before;
-        }
-    }
-
-    /// Takes the first entry, of a text before this place.
-    fn pop_before(&mut self, end: u32) -> Option<Entry> {
-        let entry = *self.entries.front().filter(|entry| entry.document < end)?;
-        self.entries.pop_front();
-        self.first += 1;
-        Some(entry)
-    }
-
-    /// Entries of texts from this place on go, the last first.
-    fn truncate(&mut self, end: u32) {
-        while let Some(entry) = self.entries.back().copied().filter(|entry| entry.document >= end) {
-            self.entries.pop_back();
-            self.heads[chain(entry.print)] = entry.before;
-        }
-    }
-}
-
-fn chain(print: u64) -> usize {
-    print as usize % CHAINS
 }
 
 impl Default for Near {
@@ -424,12 +263,12 @@ mod tests {
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
     fn about<'a>(item_id: &'a str, prints: &'a [u64], arrived_ms: i64) -> About<'a> {
-        let title = Title::of(item_id);
+        let title = Title::of(item_id, "");
         About { item_id, source: 1, story: 7, title, prints, arrived_ms }
     }
 
     fn ids(near: &Near, prints: &[u64], arrived_ms: i64) -> Vec<String> {
-        let found = near.find(&About { source: 2, ..about("asked", prints, arrived_ms) }, 1);
+        let found = near.find(&About { source: 2, ..about("asked", prints, arrived_ms) });
         found.matches.into_iter().map(|found| found.item_id).collect()
     }
 
@@ -441,29 +280,33 @@ mod tests {
         near.remember(&about("b", &[1, 2, 30, 40], 0));
         near.remember(&about("c", &[1, 2, 50, 60], 0));
         assert_eq!(ids(&near, &[1, 2, 3, 9], 0), ["a", "c", "b"]);
-        let found = near.find(&About { source: 2, ..about("asked", &[9, 2, 3], 0) }, 2);
+        let found = near.find(&About { source: 2, ..about("asked", &[9, 2, 3], 0) });
         assert_eq!((found.matches.len(), &found.matches[0].pairs[..]), (1, &[(1, 1), (2, 2)][..]));
         assert_eq!((found.own.len(), found.matches[0].of_other), (3, 4));
     }
 
     #[test]
-    fn ids_of_our_make_and_of_any_other_come_back_as_they_were() {
-        let made = "itm-00112233445566778899aabbccddeeff";
-        for id in [made, "itm-", "itm-00112233445566778899AABBCCDDEEFF", "tag:elm.example,2026:1", ""] {
-            assert_eq!(Key::of(id).text(), id);
-        }
-        assert!(matches!(Key::of(made), Key::Made(_)));
+    fn what_two_texts_of_a_source_have_under_unlike_titles_is_its_boilerplate() {
+        let mut near = Near::new(100);
+        near.remember(&About { story: 1, ..about("ferry strike", &[100, 1, 2, 101, 102], 0) });
+        let third = about("market report", &[200, 201, 1, 2, 202], 0);
+        assert_eq!(near.find(&third).own.len(), 5, "once is not twice");
+        near.remember(&About { story: 3, ..about("budget vote", &[300, 301, 302, 1, 2, 303], 0) });
+        let found = near.find(&third);
+        assert_eq!((found.matches.len(), &found.own[..]), (0, &[200, 201, 202][..]));
     }
 
     #[test]
-    fn what_two_texts_of_a_source_have_under_unlike_titles_is_its_boilerplate() {
+    fn what_two_texts_of_a_source_begin_or_end_with_alike_is_its_frame_at_once() {
         let mut near = Near::new(100);
-        near.remember(&About { story: 1, ..about("ferry strike", &[1, 2, 100, 101], 0) });
-        let third = about("market report", &[1, 2, 200, 201], 0);
-        assert_eq!(near.find(&third, 2).own.len(), 4, "once is not twice");
-        near.remember(&About { story: 3, ..about("budget vote", &[1, 2, 300, 301], 0) });
-        let found = near.find(&third, 2);
-        assert_eq!((found.matches.len(), &found.own[..]), (0, &[200, 201][..]));
+        near.remember(&about("ferry strike", &[1, 100, 101, 102, 2, 3], 0));
+        let next = [1, 200, 201, 202, 203, 2, 3];
+        assert_eq!(near.find(&about("market report", &next, 0)).own, [200, 201, 202, 203]);
+        assert_eq!(near.find(&about("ferry strike", &next, 0)).own, next, "the next version of it");
+        let elsewhere = About { source: 2, ..about("market report", &next, 0) };
+        assert_eq!(near.find(&elsewhere).own, next, "another's text");
+        let most = [1, 100, 9, 101, 2, 3];
+        assert_eq!(near.find(&about("market report", &most, 0)).own, most, "a text, not its frame");
     }
 
     #[test]
@@ -505,7 +348,7 @@ mod tests {
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let prints = prop::collection::hash_set(0_u64..40, 1..8);
-        let remember = prints.prop_map(|prints| Step::Remember(prints.into_iter().map(finish).collect()));
+        let remember = prints.prop_map(|prints| Step::Remember(prints.into_iter().flat_map(two).collect()));
         prop::collection::vec(prop_oneof![3 => remember, 1 => Just(Step::Commit)], 0..40)
     }
 
@@ -521,9 +364,14 @@ mod tests {
         }
     }
 
-    /// All that can be asked, print by print.
+    /// Two prints, since one alone finds nothing.
+    fn two(number: u64) -> [u64; 2] {
+        [finish(2 * number), finish(2 * number + 1)]
+    }
+
+    /// All that can be asked, two prints at a time.
     fn everything(near: &Near, day: i64) -> Vec<Vec<String>> {
-        (0..40).map(|print| ids(near, &[finish(print)], day * DAY_MS / 4)).collect()
+        (0..40).map(|print| ids(near, &two(print), day * DAY_MS / 4)).collect()
     }
 
     proptest! {
@@ -557,6 +405,8 @@ mod tests {
                 .map(|mut ids| { ids.truncate(super::super::table::SAME); ids })
                 .collect();
             near.commit_to(near.end());
+            let is_empty = steps.iter().all(|step| matches!(step, Step::Commit));
+            prop_assert_eq!(is_empty, before.iter().all(Vec::is_empty));
             prop_assert_eq!(everything(&near, day), before);
         }
     }

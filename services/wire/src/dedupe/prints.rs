@@ -1,27 +1,26 @@
 //! The prints of a text: hashes of a few of its runs of four words, chosen by the words alone.
 //!
 //! Words in lower case, punctuation off ([`super::letters`]) -> shingles of four words, or as many characters of a script
-//! without spaces as say the same -> of each eight shingles that follow one another, the one with the least hash
-//! (winnowing: Schleimer, Wilkerson and Aiken, 2003). Two texts that share twelve words in a row share a print.
+//! without spaces as say the same -> of each six shingles that follow one another, the one with the least hash
+//! (winnowing: Schleimer, Wilkerson and Aiken, 2003). Two texts that share nine words in a row share a print.
 
 use super::letters::{Letter, Letters, WORD};
-use std::collections::VecDeque;
 
 /// Weight of a shingle: four words.
 const SHINGLE: u32 = 4 * WORD;
-/// Weight of a window that one print stands for: eight words.
-const WINDOW: u32 = 8 * WORD;
-/// Words of one shingle at most: characters that weigh least.
-const RING: usize = 16;
-/// Prints of a text at most: some 18,000 words. What comes after them does not count.
+/// Weight of a window that one print stands for: six words.
+const WINDOW: u32 = 6 * WORD;
+/// Room for the words of a shingle and the shingles of a window: characters that weigh least.
+const RING: usize = 32;
+/// Prints of a text at most: some 14,000 words. What comes after them does not count.
 const MOST: usize = 4096;
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-const POWERS: [u64; RING + 1] = powers();
+const POWERS: [u64; RING] = powers();
 
-const fn powers() -> [u64; RING + 1] {
-    let mut powers = [1_u64; RING + 1];
+const fn powers() -> [u64; RING] {
+    let mut powers = [1_u64; RING];
     let mut at = 1;
-    while at <= RING {
+    while at < RING {
         powers[at] = powers[at - 1].wrapping_mul(BASE);
         at += 1;
     }
@@ -37,45 +36,90 @@ pub(crate) struct Prints {
     pub(super) words: u32,
 }
 
+/// How many prints a text has: what finding its copies costs before anything is compared.
+pub fn count_prints(paragraphs: &[&str]) -> usize {
+    Prints::of(paragraphs, |_| ()).hashes.len()
+}
+
 impl Prints {
-    /// The prints of paragraphs, read as one text.
-    pub(super) fn of(paragraphs: &[&str]) -> Self {
-        let mut prints = Printer::default();
+    /// The prints of paragraphs, read as one text. `each` hears of the hash of each word.
+    pub(super) fn of(paragraphs: &[&str], mut each: impl FnMut(u64)) -> Self {
+        let bytes: usize = paragraphs.iter().map(|text| text.len()).sum();
+        let mut printer = Printer::new(bytes.min(MOST * 18));
         let letters = Letters::new();
         for text in paragraphs {
-            each_word(letters, text, |word, weight| prints.push(word, weight));
+            each_word(letters, text, |word| {
+                each(word.hash);
+                printer.push(word.hash, word.weight);
+            });
         }
-        prints.finish()
+        printer.finish()
     }
 }
 
-/// Calls with the hash and the weight of each word.
-pub(super) fn each_word(letters: Letters, text: &str, mut take: impl FnMut(u64, u32)) {
-    const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-    let mix = |hash: u64, letter: u32| (hash ^ u64::from(letter)).wrapping_mul(0x2127_599b_f432_5c37);
-    let mut word = SEED;
+/// A word of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    pub(super) hash: u64,
+    pub(super) weight: u32,
+    pub(super) has_digit: bool,
+}
+
+/// Calls with each word.
+#[inline]
+pub(super) fn each_word(letters: Letters, text: &str, mut take: impl FnMut(Word)) {
+    let mut open = Open::NEW;
     for letter in text.chars() {
         match letters.tell(letter) {
-            Letter::Of(letter) => word = mix(word, letter).rotate_left(23),
+            Letter::Of(letter) => open.push(letter),
             Letter::Silent => {}
-            Letter::Apart => {
-                if word != SEED {
-                    take(word, WORD);
-                    word = SEED;
-                }
-            }
+            Letter::Apart => open.end(&mut take),
             Letter::Alone(letter, weight) => {
-                if word != SEED {
-                    take(word, WORD);
-                    word = SEED;
-                }
-                take(mix(SEED, letter), weight);
+                open.end(&mut take);
+                take(Word { hash: mix(SEED, u64::from(letter)), weight, has_digit: false });
             }
         }
     }
-    if word != SEED {
-        take(word, WORD);
+    open.end(&mut take);
+}
+
+/// A word that is being read. Its letters are gathered, and mixed in by eight bytes: each mixing waits for the one before.
+struct Open {
+    hash: u64,
+    gathered: u64,
+    bits: u32,
+    has_digit: bool,
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+impl Open {
+    const NEW: Self = Self { hash: SEED, gathered: 0, bits: 0, has_digit: false };
+
+    #[inline]
+    fn push(&mut self, letter: u32) {
+        let bits = if letter < 0x80 { 8 } else { 24 };
+        if self.bits + bits > 64 {
+            self.hash = mix(self.hash, self.gathered);
+            (self.gathered, self.bits) = (0, 0);
+        }
+        self.gathered = self.gathered << bits | u64::from(letter);
+        self.bits += bits;
+        self.has_digit |= letter.wrapping_sub(u32::from(b'0')) < 10;
     }
+
+    #[inline]
+    fn end(&mut self, take: &mut impl FnMut(Word)) {
+        if self.bits > 0 {
+            take(Word { hash: mix(self.hash, self.gathered), weight: WORD, has_digit: self.has_digit });
+            *self = Self::NEW;
+        }
+    }
+}
+
+#[inline]
+fn mix(hash: u64, more: u64) -> u64 {
+    (hash ^ more).wrapping_mul(0x2127_599b_f432_5c37).rotate_left(29)
 }
 
 /// Takes words and chooses prints.
@@ -88,18 +132,20 @@ struct Printer {
     rolled: u64,
     /// Weight of all words so far.
     total: u64,
-    /// Shingles of the present window that may still be the least, with where they end: rising.
-    window: VecDeque<(u64, u64)>,
+    /// Shingles of the present window that may still be the least, with where they end: rising from `least` to `last`.
+    window: [(u64, u64); RING],
+    least: usize,
+    last: usize,
     /// Where the last print ends.
     chosen: u64,
-    /// Weight of the text at its first shingle.
-    begun: Option<u64>,
+    /// Weight of the text at the end of its first window.
+    full: u64,
     hashes: Vec<u64>,
     seen: Seen,
 }
 
-impl Default for Printer {
-    fn default() -> Self {
+impl Printer {
+    fn new(bytes: usize) -> Self {
         Self {
             words: [(0, 0); RING],
             first: 0,
@@ -107,58 +153,61 @@ impl Default for Printer {
             weight: 0,
             rolled: 0,
             total: 0,
-            window: VecDeque::with_capacity(WINDOW as usize + 1),
+            window: [(0, 0); RING],
+            least: 0,
+            last: 0,
             chosen: 0,
-            begun: None,
-            hashes: Vec::with_capacity(64),
+            full: u64::MAX,
+            hashes: Vec::with_capacity(bytes / 18 + 1),
             seen: Seen::default(),
         }
     }
-}
 
-impl Printer {
+    #[inline]
     fn push(&mut self, word: u64, weight: u32) {
+        self.total += u64::from(weight);
+        self.weight += weight;
         // As few words as weigh enough.
-        while self.weight + weight >= SHINGLE && self.count > 0 {
-            let (oldest, weighs) = self.words[self.first];
-            if self.weight + weight - weighs < SHINGLE {
+        while self.count > 0 {
+            let (oldest, weighs) = self.words[self.first % RING];
+            if self.weight - weighs < SHINGLE {
                 break;
             }
-            self.rolled = self.rolled.wrapping_sub(oldest.wrapping_mul(POWERS[self.count - 1]));
-            self.first = (self.first + 1) % RING;
+            self.rolled = self.rolled.wrapping_sub(oldest.wrapping_mul(POWERS[(self.count - 1) % RING]));
+            self.first += 1;
             self.count -= 1;
             self.weight -= weighs;
         }
         self.words[(self.first + self.count) % RING] = (word, weight);
         self.count += 1;
-        self.weight += weight;
         self.rolled = self.rolled.wrapping_mul(BASE).wrapping_add(word);
-        self.total += u64::from(weight);
         if self.weight >= SHINGLE {
             self.shingle(finish(self.rolled));
         }
     }
 
+    #[inline]
     fn shingle(&mut self, hash: u64) {
         let end = self.total;
-        let begun = *self.begun.get_or_insert(end);
-        while self.window.back().is_some_and(|(other, _)| *other >= hash) {
-            self.window.pop_back();
+        if self.full == u64::MAX {
+            self.full = end + u64::from(WINDOW - WORD);
         }
-        self.window.push_back((hash, end));
-        while self.window.front().is_some_and(|(_, at)| at + u64::from(WINDOW) <= end) {
-            self.window.pop_front();
+        while self.last > self.least && self.window[(self.last - 1) % RING].0 >= hash {
+            self.last -= 1;
         }
-        if end - begun + u64::from(WORD) >= u64::from(WINDOW) {
+        self.window[self.last % RING] = (hash, end);
+        self.last += 1;
+        while self.window[self.least % RING].1 + u64::from(WINDOW) <= end {
+            self.least += 1;
+        }
+        if end >= self.full {
             self.choose();
         }
     }
 
     fn choose(&mut self) {
-        if let Some((hash, at)) = self.window.front().copied()
-            && at != self.chosen
-            && self.hashes.len() < MOST
-        {
+        let (hash, at) = self.window[self.least % RING];
+        if self.last > self.least && at != self.chosen && self.hashes.len() < MOST {
             self.chosen = at;
             if self.seen.is_first(hash, &self.hashes) {
                 self.hashes.push(hash);
@@ -176,6 +225,7 @@ impl Printer {
 }
 
 /// Spreads a rolled hash over all its bits.
+#[inline]
 pub(super) fn finish(rolled: u64) -> u64 {
     let mut hash = rolled;
     hash ^= hash >> 32;
@@ -204,7 +254,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn prints(text: &str) -> Vec<u64> {
-        Prints::of(&[text]).hashes
+        Prints::of(&[text], |_| ()).hashes
     }
 
     /// Words that never repeat.
@@ -218,10 +268,10 @@ mod tests {
     }
 
     #[test]
-    fn a_print_stands_for_four_and_a_half_words() {
-        let many = Prints::of(&[&story(0, 9_000)]);
+    fn a_print_stands_for_three_and_a_half_words() {
+        let many = Prints::of(&[&story(0, 9_000)], |_| ());
         assert_eq!(many.words, 9_000);
-        assert!((1_900..2_100).contains(&many.hashes.len()), "{}", many.hashes.len());
+        assert!((2_470..2_670).contains(&many.hashes.len()), "{}", many.hashes.len());
     }
 
     #[test]
@@ -237,7 +287,7 @@ mod tests {
             prints("PORT ELM: The ferry will sail again from Monday — the harbour board said on Thursday.");
         let lines =
             ["port elm, the ferry", "WILL sail again (from monday) the harbour-board", "said on Thursday!"];
-        assert_eq!(one, Prints::of(&lines).hashes);
+        assert_eq!(one, Prints::of(&lines, |_| ()).hashes);
         let marked = "\u{645}\u{64e}\u{631}\u{641}\u{623} \u{627}\u{644}\u{639}\u{628}\u{627}\u{631}\u{629}";
         let plain = "\u{645}\u{631}\u{641}\u{623} \u{627}\u{644}\u{639}\u{628}\u{627}\u{631}\u{629}";
         let text = |words: &str| prints(&format!("{words} {words} {words}"));
@@ -245,9 +295,9 @@ mod tests {
     }
 
     #[test]
-    fn twelve_words_in_a_row_share_a_print_wherever_they_stand() {
+    fn nine_words_in_a_row_share_a_print_wherever_they_stand() {
         for begin in 0..40 {
-            let shared = story(begin, begin + 12);
+            let shared = story(begin, begin + 9);
             let one = prints(&format!("{} {shared} {}", story(100, 140), story(200, 240)));
             let other = prints(&format!("{} {shared} {}", story(300, 305), story(400, 470)));
             assert!(contained(&one, &other) > 0.0, "{begin}");
@@ -268,7 +318,7 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic_and_each_print_stands_once(texts in prop::collection::vec(".{0,200}", 0..4)) {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let prints = Prints::of(&texts);
+            let prints = Prints::of(&texts, |_| ());
             let mut once = prints.hashes.clone();
             once.sort_unstable();
             once.dedup();

@@ -9,10 +9,10 @@
 const BUCKET: usize = 8;
 /// Entries with the same print at most: what stands in more documents tells none from another.
 pub(super) const SAME: usize = 4;
-/// Buckets at the start, as a power of two: 4 MiB.
-const LEAST: u32 = 16;
+/// Buckets at the start, at most: 4 MiB.
+const LEAST: usize = 1 << 16;
 /// Entries that a document is planned to add, and to be half of what there is room for.
-const ADDED: u64 = 32;
+const ADDED: usize = 48;
 
 type Bucket = [u64; BUCKET];
 
@@ -20,6 +20,8 @@ type Bucket = [u64; BUCKET];
 #[derive(Debug)]
 pub(super) struct Table {
     buckets: Vec<Bucket>,
+    /// Buckets at the start.
+    begun: u64,
     /// How often it has doubled.
     doubled: u32,
     /// How often it may.
@@ -31,15 +33,13 @@ pub(super) struct Table {
 impl Table {
     /// A table planned for that many documents.
     pub(super) fn new(documents: usize) -> Self {
-        let wanted = (documents as u64).saturating_mul(2 * ADDED) / BUCKET as u64;
-        let bits = wanted.max(1).next_power_of_two().trailing_zeros();
-        let least = bits.clamp(4, LEAST);
-        Self {
-            buckets: vec![[0; BUCKET]; 1 << least],
-            doubled: 0,
-            most: bits.saturating_sub(least).min(16),
-            used: 0,
+        let mut begun = documents.saturating_mul(2 * ADDED).div_ceil(BUCKET).max(16);
+        let mut most = 0;
+        while begun > LEAST {
+            begun = begun.div_ceil(2);
+            most += 1;
         }
+        Self { buckets: vec![[0; BUCKET]; begun], begun: begun as u64, doubled: 0, most, used: 0 }
     }
 
     /// Bytes that it holds.
@@ -47,13 +47,23 @@ impl Table {
         self.buckets.len() * size_of::<Bucket>()
     }
 
+    /// Loads the buckets of prints at once: one after the other, each would wait for memory.
+    pub(super) fn load(&self, prints: impl Iterator<Item = u64>) {
+        let read = prints.fold(0, |read, print| read ^ self.buckets[self.place(print)][0]);
+        std::hint::black_box(read);
+    }
+
     /// Calls with each document that has the print, of the number `oldest` and above.
     #[inline]
     pub(super) fn each(&self, print: u64, oldest: u32, mut take: impl FnMut(u32)) {
-        let tag = print << 32;
+        let tag = print as u32;
         let bucket = &self.buckets[self.place(print)];
+        // Most prints are nobody else's: one comparison of all eight tells.
+        if !bucket.iter().fold(false, |has, entry| has | ((entry >> 32) as u32 == tag)) {
+            return;
+        }
         for entry in bucket {
-            if entry ^ tag <= u64::from(u32::MAX) && *entry as u32 >= oldest {
+            if (entry >> 32) as u32 == tag && *entry as u32 >= oldest {
                 take(*entry as u32);
             }
         }
@@ -114,14 +124,13 @@ impl Table {
         self.doubled += 1;
     }
 
-    /// The bucket of a print: its upper bits, then as many of the tag's as the table has doubled, the lowest first.
+    /// The bucket of a print: one of those at the start by its upper half, and among those that it has become by the
+    /// tag's bits, the lowest first, so that with each doubling a bucket's entries part among two that follow each other.
     #[inline]
     fn place(&self, print: u64) -> usize {
-        let least = self.buckets.len().trailing_zeros() - self.doubled;
-        let above = (print >> 32 >> (32 - least)) as usize;
-        // The bits in turn, so that a bucket's entries part among the two that follow each other.
-        let below = (print as u32).reverse_bits() as u64 >> (32 - self.doubled);
-        above << self.doubled | below as usize
+        let above = ((print >> 32) * self.begun) >> 32;
+        let below = u64::from((print as u32).reverse_bits()) >> (32 - self.doubled);
+        (above << self.doubled | below) as usize
     }
 }
 
@@ -153,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_no_longer_counts_makes_room_and_the_oldest_where_all_count() {
-        let mut table = Table { buckets: vec![[0; BUCKET]; 1], doubled: 0, most: 0, used: 0 };
+        let mut table = Table { buckets: vec![[0; BUCKET]; 1], begun: 1, doubled: 0, most: 0, used: 0 };
         for document in 1..=8_u32 {
             table.put(u64::from(document), document, 1);
         }
@@ -173,19 +182,20 @@ mod tests {
         let begun = table.bytes();
         let mut lost = 0;
         for document in 1..=documents as u32 {
-            for number in 0..ADDED {
-                table.put(print(u64::from(document) * ADDED + number), document, 1);
+            for number in 0..ADDED as u64 {
+                table.put(print(u64::from(document) * ADDED as u64 + number), document, 1);
             }
             table.grow(1);
         }
         for document in 1..=documents as u32 {
-            for number in 0..ADDED {
-                lost +=
-                    usize::from(found(&table, print(u64::from(document) * ADDED + number), 1) != [document]);
+            for number in 0..ADDED as u64 {
+                lost += usize::from(
+                    found(&table, print(u64::from(document) * ADDED as u64 + number), 1) != [document],
+                );
             }
         }
         assert!(table.bytes() > begun && table.doubled == table.most, "{}", table.doubled);
         // Of a million entries in a table that is half full.
-        assert!(lost < documents * ADDED as usize / 50, "{lost} lost");
+        assert!(lost < documents * ADDED / 50, "{lost} lost");
     }
 }
