@@ -1,4 +1,5 @@
-//! Random lives of items against a simple oracle: deliveries, versions, kills, restarts, hand-overs, aborted batches.
+//! Random lives of items against a simple oracle: deliveries, versions, kills, embargoes, restarts, hand-overs, aborted
+//! batches.
 //!
 //! Two desks hear the same deliveries. One is never disturbed; the other is rolled back and rebuilt from its topics at any
 //! time. What they decide must be the same, and none of it may break a rule that the oracle knows.
@@ -15,15 +16,18 @@ use chassis::envelope::Envelope;
 use proptest::prelude::*;
 use prost::Message;
 use proto::{
-    time::from_ms,
+    time::{from_ms, to_ms},
     topics::{ITEMS, RAW, STORIES},
-    v1::{Block, DedupeRule, Item, ItemKind, RawRef, Source, Status, Story, TrustedTime},
+    v1::{Block, DedupeRule, EmbargoBasis, Item, ItemKind, RawRef, Source, Status, Story, TrustedTime},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
 };
-use wire::dedupe::{Candidate, Outcome, Upstream};
+use wire::{
+    dedupe::{Candidate, Outcome, Upstream},
+    gate::{Embargo, Terms},
+};
 
 const START_MS: i64 = 1_762_300_800_000;
 const DAY_MS: i64 = 86_400_000;
@@ -31,8 +35,8 @@ const DAY_MS: i64 = 86_400_000;
 /// What happens.
 #[derive(Clone, Debug)]
 enum Step {
-    /// An item comes, with a text and what its source says of it.
-    Deliver { source: u8, item: u8, text: u8, updated: Option<u8>, said: Said },
+    /// An item comes, with a text and what its source says of it; perhaps embargoed for so many seconds.
+    Deliver { source: u8, item: u8, text: u8, updated: Option<u8>, said: Said, embargo: Option<u8> },
     /// What was delivered so many deliveries ago comes again, with the same bytes.
     Again(u8),
     /// The batch is committed.
@@ -61,9 +65,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Said::Withheld),
         2 => Just(Said::Killed),
     ];
-    let deliver = (0..3u8, 0..4u8, 0..6u8, proptest::option::of(0..12u8), said);
+    let embargo = prop_oneof![4 => Just(None), 1 => (1..30u8).prop_map(Some)];
+    let deliver = (0..3u8, 0..4u8, 0..6u8, proptest::option::of(0..12u8), said, embargo);
     prop_oneof![
-        12 => deliver.prop_map(|(source, item, text, updated, said)| Step::Deliver { source, item, text, updated, said }),
+        12 => deliver.prop_map(|(source, item, text, updated, said, embargo)| Step::Deliver { source, item, text, updated, said, embargo }),
         3 => (0..8u8).prop_map(Step::Again),
         3 => Just(Step::Commit),
         1 => Just(Step::Abort),
@@ -79,17 +84,27 @@ struct Delivery {
     text: u8,
     updated: Option<u8>,
     said: Said,
+    /// Not for publication before this, ms since 1970 UTC.
+    until_ms: Option<i64>,
     item: Item,
 }
 
 impl fmt::Debug for Delivery {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "{} with text {} at {:?}, said {:?}", self.item_id, self.text, self.updated, self.said)
+        write!(
+            to,
+            "{} with text {} at {:?}, said {:?}, until {:?}",
+            self.item_id,
+            self.text,
+            self.updated,
+            self.said,
+            self.until_ms.map(|ms| (ms - START_MS) / 1_000)
+        )
     }
 }
 
 impl Delivery {
-    fn new(source: u8, item: u8, text: u8, updated: Option<u8>, said: Said) -> Self {
+    fn new(source: u8, item: u8, text: u8, updated: Option<u8>, said: Said, until_ms: Option<i64>) -> Self {
         const STORIES: [&str; 3] = [
             "The ferry to Port Elm sailed again on Monday after three days in the yard, the harbour board said",
             "Bakers in Upper Tarn sold more bread than in any year since the mill burnt down, their guild wrote",
@@ -109,16 +124,20 @@ impl Delivery {
             headline: format!("Headline of {}", text / 2),
             body: vec![Block { text: body, ..Block::default() }],
             source: Some(Source { id: format!("source-{source}"), ..Source::default() }),
-            raw: Some(RawRef { sha256: format!("{item_id}{text}{updated:?}{said:?}"), ..RawRef::default() }),
+            raw: Some(RawRef {
+                sha256: format!("{item_id}{text}{updated:?}{said:?}{until_ms:?}"),
+                ..RawRef::default()
+            }),
             status: status.into(),
             source_status: if said == Said::Nothing { String::new() } else { format!("{said:?}") },
             updated: updated.map(|hour| TrustedTime {
                 at: Some(from_ms(START_MS + i64::from(hour) * 3_600_000)),
                 ..TrustedTime::default()
             }),
+            embargoed_until: until_ms.map(from_ms),
             ..Item::default()
         };
-        Self { item_id, text, updated, said, item }
+        Self { item_id, text, updated, said, until_ms, item }
     }
 
     fn is_end(&self) -> bool {
@@ -128,8 +147,28 @@ impl Delivery {
     fn prepared(&self, now_ms: i64) -> Prepared {
         let item = Item { fetched_at: Some(from_ms(now_ms)), ..self.item.clone() };
         let candidate = Candidate::of(&item, DedupeRule::Link);
-        Prepared::again(item, candidate)
+        let embargo = match self.until_ms {
+            Some(at_ms) => Embargo::Until { at_ms, basis: EmbargoBasis::Field },
+            None => Embargo::None,
+        };
+        let terms = Terms { embargo, ..Terms::default() };
+        Prepared { terms, ..Prepared::again(item, candidate) }
     }
+}
+
+/// What a desk did, in its order.
+enum Done {
+    Decided(Box<Delivery>, Result, i64),
+    /// Held items were let go at that time, ms since 1970 UTC.
+    Released(i64, Vec<Outgoing>),
+    Forgot(String),
+}
+
+/// What a batch is made of, at its time.
+#[derive(Clone)]
+enum Work {
+    Decide(Box<Delivery>),
+    Release,
 }
 
 /// A desk with the topics that it writes.
@@ -138,48 +177,56 @@ struct Place {
     upstream: Upstream,
     /// What was committed on the topics of its state, in order.
     state: Vec<Outgoing>,
-    batch: Vec<(Delivery, i64)>,
-    pending: Vec<Result>,
-    committed: Vec<Result>,
-    /// Items that were forgotten, with the number of results before.
-    forgotten: Vec<(usize, String)>,
+    batch: Vec<(Work, i64)>,
+    pending: Vec<Done>,
+    committed: Vec<Done>,
 }
 
 impl Place {
     fn new(upstream: Upstream) -> Self {
-        let (state, batch, pending, committed, forgotten) = Default::default();
-        Self { desk: desk(upstream), upstream, state, batch, pending, committed, forgotten }
+        let (state, batch, pending, committed) = Default::default();
+        Self { desk: desk(upstream), upstream, state, batch, pending, committed }
     }
 
-    fn deliver(&mut self, delivery: &Delivery, now_ms: i64) {
-        self.batch.push((delivery.clone(), now_ms));
-        let offset = (self.committed.len() + self.pending.len()) as i64;
-        let record = Record {
-            at: TopicPartition::new(RAW, 0),
-            offset,
-            timestamp_ms: now_ms,
-            key: Bytes::from(delivery.item_id.clone()),
-            value: None,
-            headers: Vec::new(),
-        };
+    fn work(&mut self, work: Work, now_ms: i64) {
+        self.batch.push((work.clone(), now_ms));
         let now = Now { now_ms, sure_ms: now_ms, release_ms: Some(now_ms) };
-        let result = self.desk.decide(&record, Ok(delivery.prepared(now_ms)), now).unwrap();
-        self.pending.push(result);
+        let done = match work {
+            Work::Decide(delivery) => {
+                let record = Record {
+                    at: TopicPartition::new(RAW, 0),
+                    offset: 0,
+                    timestamp_ms: now_ms,
+                    key: Bytes::from(delivery.item_id.clone()),
+                    value: None,
+                    headers: Vec::new(),
+                };
+                let result = self.desk.decide(&record, Ok(delivery.prepared(now_ms)), now).unwrap();
+                Done::Decided(delivery, result, now_ms)
+            }
+            Work::Release => Done::Released(now_ms, self.desk.release_due(now).unwrap().outputs),
+        };
+        self.pending.push(done);
     }
 
     fn commit(&mut self, now_ms: i64) {
         let forgotten = self.desk.expire(now_ms);
-        for output in self.pending.iter().flat_map(|result| &result.outputs).chain(&forgotten) {
-            if Desk::STATE.contains(&output.topic.as_ref()) {
-                self.state.push(output.clone());
-            }
-        }
+        let of_batch = self.pending.iter().flat_map(|done| match done {
+            Done::Decided(_, result, _) => &result.outputs[..],
+            Done::Released(_, outputs) => outputs,
+            Done::Forgot(_) => &[],
+        });
+        let of_state =
+            of_batch.chain(&forgotten).filter(|output| Desk::STATE.contains(&output.topic.as_ref()));
+        self.state.extend(of_state.cloned());
         let end = self.desk.savepoint();
         self.desk.commit_to(end);
         self.batch.clear();
         self.committed.append(&mut self.pending);
-        let forgotten = forgotten.iter().map(|output| String::from_utf8_lossy(&output.key).into_owned());
-        self.forgotten.extend(forgotten.map(|id| (self.committed.len(), id)));
+        // Within a day the order says nothing.
+        let forgotten: BTreeSet<String> =
+            forgotten.iter().map(|output| String::from_utf8_lossy(&output.key).into_owned()).collect();
+        self.committed.extend(forgotten.into_iter().map(Done::Forgot));
     }
 
     /// The batch is lost, and comes again.
@@ -196,18 +243,23 @@ impl Place {
         }
         let kept: BTreeSet<usize> = newest.into_values().collect();
         self.desk = desk(self.upstream);
-        for (offset, place) in (0..).zip(kept) {
-            let Outgoing { topic, timestamp_ms, key, value, headers, .. } = self.state[place].clone();
-            let at = TopicPartition::new(topic, 0);
-            self.desk.restore(&Record { at, offset, timestamp_ms, key, value, headers }).unwrap();
+        for topic in Desk::STATE {
+            for (offset, place) in (0..).zip(&kept) {
+                let Outgoing { topic: of, timestamp_ms, key, value, headers, .. } =
+                    self.state[*place].clone();
+                if of.as_ref() == topic {
+                    let at = TopicPartition::new(of, 0);
+                    self.desk.restore(&Record { at, offset, timestamp_ms, key, value, headers }).unwrap();
+                }
+            }
         }
         self.repeat();
     }
 
     fn repeat(&mut self) {
         self.pending.clear();
-        for (delivery, now_ms) in std::mem::take(&mut self.batch) {
-            self.deliver(&delivery, now_ms);
+        for (work, now_ms) in std::mem::take(&mut self.batch) {
+            self.work(work, now_ms);
         }
     }
 }
@@ -225,44 +277,46 @@ fn desk(upstream: Upstream) -> Desk {
     )
 }
 
-fn items(result: &Result) -> Vec<Item> {
-    let of = result.outputs.iter().filter(|output| output.topic.as_ref() == ITEMS);
+fn items(outputs: &[Outgoing]) -> Vec<Item> {
+    let of = outputs.iter().filter(|output| output.topic.as_ref() == ITEMS);
     of.map(|output| Item::decode(output.value.clone().unwrap()).unwrap()).collect()
 }
 
-fn stories(result: &Result) -> Vec<Story> {
-    let of = result.outputs.iter().filter(|output| output.topic.as_ref() == STORIES);
+fn stories(outputs: &[Outgoing]) -> Vec<Story> {
+    let of = outputs.iter().filter(|output| output.topic.as_ref() == STORIES);
     of.map(|output| Story::decode(output.value.clone().unwrap()).unwrap()).collect()
 }
 
-/// What of a result must be the same, disturbed or not.
-fn essence(result: &Result) -> String {
-    let items: Vec<_> = items(result)
+/// What of the work must be the same, disturbed or not.
+fn essence(done: &Done) -> String {
+    let (word, outputs) = match done {
+        Done::Decided(delivery, result, _) => {
+            (format!("{delivery:?} became {:?}", result.outcome), &result.outputs)
+        }
+        Done::Released(_, outputs) => ("released".to_owned(), outputs),
+        Done::Forgot(item_id) => return format!("forgot {item_id}"),
+    };
+    let items: Vec<_> = items(outputs)
         .iter()
         .map(|item| {
-            (
-                item.item_id.clone(),
-                item.version,
-                item.kind(),
-                item.status(),
-                item.story_id.clone(),
-                item.superseded_by,
-            )
+            let (kind, status, of) = (item.kind(), item.status(), item.of.clone());
+            (item.item_id.clone(), item.version, kind, status, item.story_id.clone(), of, item.superseded_by)
         })
         .collect();
-    let stories: Vec<_> = stories(result)
+    let stories: Vec<_> = stories(outputs)
         .iter()
         .map(|story| {
             (story.story_id.clone(), story.story_version, story.head_item_id.clone(), story.copies_count)
         })
         .collect();
-    format!("{:?} {items:?} {stories:?}", result.outcome)
+    format!("{word} {items:?} {stories:?}")
 }
 
 /// What a simple mind knows of an item.
 #[derive(Default)]
 struct Known {
-    texts: BTreeSet<u8>,
+    /// With the embargo: another one is another version.
+    texts: BTreeSet<(u8, Option<i64>)>,
     current: Option<u8>,
     ended: bool,
     /// It was the agency that ended it, with its own story: it may take that back.
@@ -270,6 +324,7 @@ struct Known {
     /// Newest time by which a text of it was taken.
     newest: Option<u8>,
     last_version: u32,
+    is_held: bool,
 }
 
 /// Checks the results of an undisturbed desk, delivery by delivery.
@@ -284,15 +339,19 @@ impl Oracle {
     fn forget(&mut self, item_id: &str) {
         let known = self.items.remove(item_id).unwrap_or_default();
         assert!(!known.ended || known.ended_upstream, "{item_id} was dead, and is forgotten");
+        // What waits of it is not forgotten.
+        let waits = known.texts.into_iter().filter(|(_, until_ms)| until_ms.is_some()).collect();
+        self.items.insert(item_id.to_owned(), Known { texts: waits, ..Known::default() });
         let dead = self.stories.remove(item_id).is_some_and(|(_, status)| status != Status::Usable);
         assert!(!dead, "the dead story {item_id} is forgotten");
     }
 
-    fn check(&mut self, delivery: &Delivery, result: &Result) {
-        let (items, stories) = (items(result), stories(result));
+    fn check(&mut self, delivery: &Delivery, result: &Result, now_ms: i64) {
+        let items = items(&result.outputs);
         let known = self.items.entry(delivery.item_id.clone()).or_default();
         let context = || format!("{delivery:?} became {:?}", result.outcome);
         let published = matches!(result.outcome, Outcome::Published | Outcome::Superseded);
+        let told = published || result.outcome == Outcome::Held;
         assert_eq!(published, !items.is_empty(), "an outcome has its record: {}", context());
 
         if delivery.is_end() {
@@ -307,34 +366,20 @@ impl Oracle {
                 "what is dead stays dead: {}",
                 context()
             );
-        } else if !known.texts.contains(&delivery.text) {
+        } else if !known.texts.contains(&(delivery.text, delivery.until_ms)) {
             // Text of a dead item of the same source is none that may come.
-            let allowed = published || result.outcome == Outcome::Suppressed && known.texts.is_empty();
+            let allowed = told || result.outcome == Outcome::Suppressed && known.last_version == 0;
             assert!(allowed, "a new text is published: {}", context());
         }
-        for item in &items {
-            let is_dead = matches!(item.status(), Status::Killed | Status::Withheld);
-            let has_text = !item.body.is_empty() || !item.headline.is_empty() || !item.body_html.is_empty();
-            let is_notice = item.kind() == ItemKind::Notice;
-            assert_eq!(has_text, !is_dead && !is_notice, "a dead item has no text: {}", context());
-            let known = self.items.entry(item.item_id.clone()).or_default();
-            if !is_notice {
-                assert_eq!(item.version, known.last_version + 1, "versions have no gap: {}", context());
-                known.last_version = item.version;
-            }
-            if item.superseded_by == 0 && !is_notice {
-                known.ended = is_dead;
-                known.ended_upstream = is_dead && item.item_id != delivery.item_id && !is_own(item, delivery);
-            }
-        }
+        self.check_records(&result.outputs, Some(delivery), now_ms);
         let known = self.items.entry(delivery.item_id.clone()).or_default();
         if result.outcome == Outcome::Published {
             let is_back =
                 delivery.updated.is_some() && known.newest.is_some() && delivery.updated < known.newest;
             assert!(!is_back || delivery.is_end(), "nothing goes backwards: {}", context());
         }
-        if published && !delivery.is_end() {
-            known.texts.insert(delivery.text);
+        if told && !delivery.is_end() {
+            known.texts.insert((delivery.text, delivery.until_ms));
         }
         if result.outcome == Outcome::Published {
             known.current = Some(delivery.text);
@@ -345,17 +390,54 @@ impl Oracle {
         {
             known.newest = known.newest.max(delivery.updated);
         }
-        for story in &stories {
-            let status = story.item.as_ref().unwrap().status();
+        if result.outcome == Outcome::Held {
+            known.is_held = true;
+        }
+    }
+
+    /// What holds of records, whatever they are written for.
+    fn check_records(&mut self, outputs: &[Outgoing], delivery: Option<&Delivery>, now_ms: i64) {
+        let context = || format!("{delivery:?}");
+        for item in items(outputs) {
+            let is_dead = matches!(item.status(), Status::Killed | Status::Withheld);
+            let has_text = !item.body.is_empty() || !item.headline.is_empty() || !item.body_html.is_empty();
+            let is_notice = item.kind() == ItemKind::Notice;
+            assert_eq!(has_text, !is_dead && !is_notice, "a dead item has no text: {}", context());
+            if has_text {
+                let until_ms = item.embargoed_until.as_ref().map(to_ms);
+                assert!(until_ms.is_none_or(|until_ms| until_ms <= now_ms), "too early: {}", context());
+            }
+            let known = self.items.entry(item.item_id.clone()).or_default();
+            if !is_notice {
+                assert_eq!(item.version, known.last_version + 1, "versions have no gap: {}", context());
+                known.last_version = item.version;
+            }
+            if item.superseded_by == 0 && !is_notice {
+                known.ended = is_dead;
+                let is_of = |delivery: &Delivery| item.item_id == delivery.item_id || is_own(&item, delivery);
+                known.ended_upstream = is_dead && !delivery.is_some_and(is_of);
+            }
+        }
+        for story in stories(outputs) {
+            let item = story.item.as_ref().unwrap();
             let (version, before) = self.stories.get(&story.story_id).copied().unwrap_or((0, Status::Usable));
             assert_eq!(story.story_version, version + 1, "events of a story have no gap: {}", context());
-            let is_back = story.item.as_ref().unwrap().kind() == ItemKind::Reinstated;
-            assert!(
-                before == Status::Usable || status != Status::Usable || is_back,
-                "a dead story: {}",
-                context()
-            );
-            self.stories.insert(story.story_id.clone(), (story.story_version, status));
+            let was_dead = before != Status::Usable && item.status() == Status::Usable;
+            assert!(!was_dead || item.kind() == ItemKind::Reinstated, "a dead story: {}", context());
+            self.stories.insert(story.story_id.clone(), (story.story_version, item.status()));
+        }
+    }
+
+    /// What was let go: it is newer than what was there, or it was told that it is not.
+    fn check_released(&mut self, now_ms: i64, outputs: &[Outgoing]) {
+        self.check_records(outputs, None, now_ms);
+        for item in items(outputs).iter().filter(|item| item.superseded_by == 0) {
+            let known = self.items.entry(item.item_id.clone()).or_default();
+            let updated = item.updated.as_ref().and_then(|time| time.at.as_ref()).map(to_ms);
+            let updated = updated.map(|at_ms| ((at_ms - START_MS) / 3_600_000) as u8);
+            let is_back = updated.is_some() && known.newest.is_some() && updated < known.newest;
+            assert!(!is_back, "nothing goes backwards: {} is let go", item.item_id);
+            (known.newest, known.current) = (updated, None);
         }
     }
 }
@@ -371,8 +453,9 @@ proptest! {
         for step in steps {
             now_ms += 1_000;
             let delivery = match step {
-                Step::Deliver { source, item, text, updated, said } => {
-                    Some(Delivery::new(source, item, text, updated, said))
+                Step::Deliver { source, item, text, updated, said, embargo } => {
+                    let until_ms = embargo.map(|seconds| now_ms + i64::from(seconds) * 1_000);
+                    Some(Delivery::new(source, item, text, updated, said, until_ms))
                 }
                 Step::Again(back) => deliveries.iter().rev().nth(usize::from(back)).cloned(),
                 Step::Commit => {
@@ -393,23 +476,31 @@ proptest! {
                     None
                 }
             };
-            if let Some(delivery) = delivery {
-                calm.deliver(&delivery, now_ms);
-                disturbed.deliver(&delivery, now_ms);
-                deliveries.push(delivery);
+            let work = delivery.clone().map(|delivery| Work::Decide(Box::new(delivery)));
+            for work in [Some(Work::Release), work].into_iter().flatten() {
+                calm.work(work.clone(), now_ms);
+                disturbed.work(work, now_ms);
             }
+            deliveries.extend(delivery);
         }
-        calm.commit(now_ms);
-        disturbed.commit(now_ms);
-        prop_assert_eq!(calm.committed.len(), deliveries.len(), "the books balance");
+        // Beyond the last embargo.
+        now_ms += 60_000;
+        for place in [&mut calm, &mut disturbed] {
+            place.work(Work::Release, now_ms);
+            place.commit(now_ms);
+            prop_assert_eq!(place.desk.held.len(), 0, "what is held is let go");
+        }
+        let decided = calm.committed.iter().filter(|done| matches!(done, Done::Decided(..)));
+        prop_assert_eq!(decided.count(), deliveries.len(), "the books balance");
+        prop_assert_eq!(calm.committed.len(), disturbed.committed.len());
         let mut oracle = Oracle::default();
-        for (place, delivery) in deliveries.iter().enumerate() {
-            for (_, item_id) in calm.forgotten.iter().filter(|(before, _)| *before == place) {
-                oracle.forget(item_id);
+        for (done, other) in calm.committed.iter().zip(&disturbed.committed) {
+            prop_assert_eq!(essence(done), essence(other));
+            match done {
+                Done::Decided(delivery, result, at_ms) => oracle.check(delivery, result, *at_ms),
+                Done::Released(at_ms, outputs) => oracle.check_released(*at_ms, outputs),
+                Done::Forgot(item_id) => oracle.forget(item_id),
             }
-            let (result, other) = (&calm.committed[place], &disturbed.committed[place]);
-            prop_assert_eq!(essence(result), essence(other), "{:?}", delivery);
-            oracle.check(delivery, result);
         }
     }
 }

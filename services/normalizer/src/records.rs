@@ -6,7 +6,7 @@ use chassis::envelope::{EncodeError, Envelope, Letter};
 use prost::Message;
 use proto::{
     topics,
-    v1::{DeadLetter, HeldItem, Identity, Item, Print, RawRef, SourceState, Story},
+    v1::{DeadLetter, HeldItem, Identity, Item, ItemKind, Print, RawRef, SourceState, Story},
     words::Word,
 };
 
@@ -33,7 +33,7 @@ impl Records {
             partition: None,
             key: &item.item_id,
             arrived_ms: arrived_ms(item),
-            id: format!("{}/{}/{}", item.item_id, item.version, item.revision),
+            id: event_id(item),
             source: source(item),
             kind: "wiredesk.item.v1",
             more: filters(item),
@@ -243,6 +243,15 @@ fn halve_until_it_fits(item: &mut Item) {
     }
 }
 
+/// `ce_id` of a record of an item. A notice is of a version that was told before, and an event of its own.
+fn event_id(item: &Item) -> String {
+    let id = format!("{}/{}/{}", item.item_id, item.version, item.revision);
+    match item.kind() {
+        ItemKind::Notice => format!("{id}/notice/{}", arrived_ms(item)),
+        _ => id,
+    }
+}
+
 fn source(item: &Item) -> String {
     let id = item.source.as_ref().map(|source| source.id.as_str()).unwrap_or_default();
     format!("wiredesk/source/{id}")
@@ -266,7 +275,7 @@ fn arrived_ms(item: &Item) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proto::v1::{Block, ItemKind, Relation, Removed, Status};
+    use proto::v1::{Block, Relation, Removed, Status};
 
     #[test]
     fn filters_are_the_enums_words_without_their_prefix() {

@@ -24,6 +24,7 @@ mod injected;
 mod kafka_away;
 mod kafka_log;
 mod kafka_only;
+mod kills;
 mod order;
 mod page;
 mod pilot;
@@ -47,11 +48,12 @@ type Show = fn(Ground) -> Pin<Box<dyn Future<Output = ()>>>;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Cases of both engines.
-const BOTH: [&[Case]; 11] = [
+const BOTH: [&[Case]; 12] = [
     deaths::CASES,
     pipeline::CASES,
     full_text::CASES,
     embargo::CASES,
+    kills::CASES,
     groups::CASES,
     fencing::CASES,
     commits::CASES,

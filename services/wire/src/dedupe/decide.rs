@@ -155,8 +155,7 @@ impl Index {
         let (story, mut identities) = self.advance(next, standing);
         let kind = story.as_ref().map_or(kind, |event| event.kind);
         let was_told = is_back && story.is_some();
-        let notices = if was_told { self.lifted(&identities[0]) } else { Vec::new() };
-        identities.extend(notices.iter().map(|notice| notice.item.clone()));
+        let notices = if was_told { self.lift(&mut identities) } else { Vec::new() };
         let mut decided = Decided::new(Outcome::Published, candidate, version, &story_id, rule, identities);
         if is_fuller {
             decided.decision.note = "the page that the feed links to says more than the feed".to_owned();

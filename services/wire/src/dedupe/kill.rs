@@ -122,22 +122,31 @@ impl Index {
         Some(kind(candidate.status))
     }
 
-    /// The copies of a story that is usable again, which are to be told so.
-    pub(super) fn lifted(&self, item: &Identity) -> Vec<Notice> {
-        let flagged = self.family(item).into_iter().filter(|member| member.upstream_killed);
-        // One that was killed with it may be published again when it comes again.
-        let lifted = flagged.map(|member| match member.ended_upstream {
-            true => Identity {
-                upstream_killed: false,
-                ended_upstream: false,
-                status: Status::Usable.into(),
-                versions_seen: Vec::new(),
-                raw_sha256: Vec::new(),
-                ..member
-            },
-            false => Identity { upstream_killed: false, ..member },
-        });
-        lifted.map(|item| Notice { item, kind: ItemKind::Notice }).collect()
+    /// The copies of a story that is usable again, which are to be told so. `changed` are the items that changed with
+    /// it, the one that brought it back first; the copies are changed there too.
+    pub(super) fn lift(&self, changed: &mut Vec<Identity>) -> Vec<Notice> {
+        let Some(item) = changed.first() else { return Vec::new() };
+        let mut notices = Vec::new();
+        for member in self.family(item) {
+            let place = changed.iter().position(|one| one.item_id == member.item_id).unwrap_or(changed.len());
+            let member = changed.get(place).cloned().unwrap_or(member);
+            if !member.upstream_killed {
+                continue;
+            }
+            let mut item = Identity { upstream_killed: false, ..member };
+            if std::mem::take(&mut item.ended_upstream) {
+                // It may be published again when it comes again.
+                item.set_status(Status::Usable);
+                item.versions_seen.clear();
+                item.raw_sha256.clear();
+            }
+            notices.push(Notice { item: item.clone(), kind: ItemKind::Notice });
+            match changed.get_mut(place) {
+                Some(one) => *one = item,
+                None => changed.push(item),
+            }
+        }
+        notices
     }
 
     /// All items of an item's story, as they are remembered, the first of them first; the item as it is given. Only

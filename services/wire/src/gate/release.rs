@@ -62,7 +62,8 @@ pub fn mark(item: &mut Item, outcome: Outcome, cause: &Cause, now_ms: i64) {
     if item.status() == Status::Embargoed {
         item.set_status(Status::Usable);
     }
-    let is_first = *cause != Cause::Lifted || item.kind() == ItemKind::New;
+    let is_back = item.kind() == ItemKind::Reinstated;
+    let is_first = !is_back && (*cause != Cause::Lifted || item.kind() == ItemKind::New);
     if outcome == Outcome::Published && is_first {
         item.set_kind(ItemKind::Release);
     }
