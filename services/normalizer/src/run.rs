@@ -62,6 +62,8 @@ pub struct Settings {
     pub stories: usize,
     /// What becomes of other outlets' copies when an agency kills its story.
     pub upstream_kills: UpstreamKills,
+    /// Whether the clock is held against the origins' clocks before an embargoed item is let go. Its jumps always count.
+    pub judge_clock: bool,
 }
 
 /// What becomes of other outlets' copies when an agency kills its story.
@@ -91,6 +93,7 @@ impl Default for Settings {
             site_rules: None,
             stories: dedupe::TEXTS,
             upstream_kills: UpstreamKills::default(),
+            judge_clock: true,
         }
     }
 }
@@ -114,6 +117,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
         ahead: Ahead::new(settings.threads, sites)?,
         memory: Memory { texts: settings.stories, upstream: settings.upstream_kills.into() },
         records: Records { envelope: context.envelope, embargoed: is_there(embargoed)? },
+        judge_clock: settings.judge_clock,
         clock: Clock::new(context.health.remark("clock"), Timestamp::now),
         held: context.health.remark("gate"),
         places: Places::default(),
@@ -160,6 +164,7 @@ struct Normalizer {
     ready: Condition,
     /// What waits for an operator.
     held: Remark,
+    judge_clock: bool,
     clock: Clock,
     places: Places,
     ahead: Ahead,
@@ -283,7 +288,9 @@ impl Normalizer {
             return Ok(());
         }
         let answers = ready.prepared.iter().flatten().filter_map(|prepared| prepared.answer.as_ref());
-        self.clock.hear(answers);
+        if self.judge_clock {
+            self.clock.hear(answers);
+        }
         let now = self.clock.now(&self.metrics);
         self.work(move |desks| decide(desks, ready, now)).await
     }

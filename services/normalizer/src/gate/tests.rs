@@ -435,3 +435,38 @@ fn a_kill_under_an_id_of_its_own_ends_what_waits_and_names_it() {
     let elsewhere = wire(raw("2", "Bank holds rate", &until(UNTIL_MS)));
     assert_eq!(room.comes(&elsewhere).0, Outcome::Suppressed, "its text under another id of its source");
 }
+
+/// The page that a held item links to, as it comes on the bulk lane.
+fn page_of(entry: &RawItem) -> RawItem {
+    let text = format!(
+        "<p>{TEXT}</p><p>Two of its nine members wanted a cut, the minutes said, and one of them had said so before \
+         in public.</p><p>The next meeting is in the autumn, when new figures on prices and wages will be there.</p>"
+    );
+    let page = proto::v1::Page {
+        body: format!("<html><body><article><h1>Bank holds rate</h1>{text}</article></body></html>").into(),
+        content_type: "text/html".to_owned(),
+        final_url: "https://agency.example/1".to_owned(),
+        fetched_at: Some(from_ms(NOW_MS + 60_000)),
+        ..proto::v1::Page::default()
+    };
+    RawItem { sha256: "page".to_owned(), page: Some(page), ..entry.clone() }
+}
+
+#[test]
+fn the_page_of_a_held_item_waits_in_its_place_and_one_that_comes_after_the_release_is_fuller() {
+    let entry = raw("1", "Bank holds rate", &until(UNTIL_MS));
+    let mut room = Newsroom::open();
+    room.comes(&entry);
+    assert_eq!(room.comes(&page_of(&entry)).0, Outcome::Held);
+    let late = RawItem { sha256: "late".to_owned(), ..entry.clone() };
+    assert_eq!(room.comes(&late).0, Outcome::Unchanged, "an entry is older than its own page");
+    let released = items(&room.at(UNTIL_MS));
+    assert_eq!((released.len(), released[0].body.len(), released[0].kind()), (1, 3, ItemKind::Release));
+
+    let mut room = Newsroom::open();
+    room.comes(&entry);
+    room.at(UNTIL_MS);
+    let (outcome, _, outputs) = room.comes(&page_of(&entry));
+    let fuller = &items(&outputs)[0];
+    assert_eq!((outcome, fuller.kind(), fuller.superseded_by), (Outcome::Published, ItemKind::Fuller, 0));
+}

@@ -99,7 +99,13 @@ pub(super) fn dated_names(line: &str) -> Option<Vec<String>> {
         .iter()
         .all(|name| is_name(name, false) && !agencies::known(name))
         .then_some(names)
-        .filter(|names| !names.is_empty())
+        .filter(|names| names.first().is_some_and(|name| !is_embargo(name)))
+}
+
+/// `EMBARGOED UNTIL 1100 GMT JUNE 11` has the form of a name with a date.
+fn is_embargo(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    ["embarg", "sperrfrist", "эмбарго"].iter().any(|word| lower.starts_with(word))
 }
 
 /// The names of a text that its markup calls a byline.
@@ -199,6 +205,12 @@ mod tests {
         ] {
             assert_eq!(names(line), Some(expected.into_iter().map(str::to_owned).collect()), "{line}");
         }
+    }
+
+    #[test]
+    fn a_name_before_a_date_is_a_byline_and_an_embargo_none() {
+        assert_eq!(dated_names("Marta Lindholm June 11, 2026"), Some(vec!["Marta Lindholm".to_owned()]));
+        assert_eq!(dated_names("EMBARGOED UNTIL 1100 GMT JUNE 11, 2026"), None);
     }
 
     #[test]

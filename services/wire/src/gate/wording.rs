@@ -2,12 +2,22 @@
 //! line -> is it a notice -> its date, its clock times with their zones -> an instant, or none that is certain.
 
 use crate::moment::{self, Trust};
+use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// A notice is no longer than this. Characters.
 const LONGEST: usize = 220;
+
+/// The words that make a line a notice stand in so many bytes from its start.
+const HEAD: usize = 80;
+
+/// What one of those words has in it: most lines have none, and need no closer look.
+static STEMS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let stems = ["embarg", "sperr", "not for", "hold for", "эмбарго", "Эмбарго", "ЭМБАРГО"];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(stems).ok()
+});
 
 /// An embargo that a line of text states.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +70,10 @@ pub fn is_notice(line: &str) -> bool {
 
 /// What stands behind the words that make a line a notice.
 fn goes_on(line: &str) -> Option<&str> {
+    let head = line.floor_char_boundary(HEAD.min(line.len()));
+    if !STEMS.as_ref()?.is_match(&line[..head]) {
+        return None;
+    }
     if line.chars().nth(LONGEST).is_some() {
         return None;
     }

@@ -133,7 +133,7 @@ pub(super) const FORMS: &[Form] = &[
         "embargo line",
         Around,
         0.93,
-        r"(?i)^\W*(?:embargo(?:ed)?|strictly embargoed|sperrfrist|sous embargo|embargado|эмбарго)\b.{0,160}$|^(?:not for (?:publication|broadcast|release)|hold for release|for immediate release|for release).{0,120}$",
+        r"(?i)^\W*(?:embargo(?:ed)?|strictly embargoed|sperrfrist|sous embargo|embargado|эмбарго)\b.{0,160}$|^\W*(?:under (?:strict )?embargo (?:until|till|to|for)|unter embargo bis|bajo embargo hasta|sob embargo até|sotto embargo fino|onder embargo tot|под эмбарго до)\b.{0,160}$|^(?:not for (?:publication|broadcast|release)|hold for release|for immediate release|for release).{0,120}$",
     ),
     form(
         Label::EditorNote,
