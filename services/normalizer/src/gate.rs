@@ -18,10 +18,11 @@ use wire::{
     dedupe::{Decided, Index, Outcome},
     gate::{
         Embargo, Passage, pass,
-        pass::{Delivery, End, is_dead},
+        pass::{Delivery, End},
         release::{self, Cause},
         terms,
     },
+    status::is_dead,
 };
 
 /// So many bytes are let go in one transaction; what is over follows in the next.

@@ -31,6 +31,11 @@ pub fn of_word(word: &str) -> Option<Status> {
     WORDS.iter().find(|(known, _)| *known == word).map(|(_, status)| *status)
 }
 
+/// True for a status whose text may not be used.
+pub fn is_dead(status: Status) -> bool {
+    matches!(status, Status::Killed | Status::Withheld | Status::Eliminated)
+}
+
 /// The status that a marker before a headline means, as cleaning names it; for sources whose words count.
 pub fn of_marker(marker: &str) -> Option<Status> {
     match marker {

@@ -3,9 +3,10 @@
 use super::{
     Candidate, Decided, Event, Index, Outcome, change,
     family::Standing,
-    identity::{fill, first_eight, first_version, is_dead, see, see_before_current},
+    identity::{fill, first_eight, first_version, see, see_before_current},
     order::{Age, Order, age},
 };
+use crate::status::is_dead;
 use proto::{
     time::{from_ms, to_ms},
     v1::{Identity, ItemKind, Relation},

@@ -3,7 +3,8 @@
 //! A story has the text of its head: of the item that opened it, until the same source says it anew elsewhere, the
 //! agency's own text comes, or a clearly fuller one.
 
-use super::{Candidate, Index, identity::is_dead};
+use super::{Candidate, Index};
+use crate::status::is_dead;
 use proto::{
     time::{from_ms, to_ms},
     v1::{Identity, ItemKind, Relation, StoryMark},

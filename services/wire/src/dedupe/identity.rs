@@ -2,10 +2,7 @@
 
 use super::Candidate;
 use crate::ids::{hash, short_hash};
-use proto::{
-    time::from_ms,
-    v1::{Identity, Status},
-};
+use proto::{time::from_ms, v1::Identity};
 
 pub(super) fn first_version() -> Identity {
     Identity { version: 1, last_version: 1, ..Identity::default() }
@@ -52,11 +49,6 @@ pub(super) const VERSIONS_SEEN: usize = 64;
 fn bound(identity: &mut Identity) {
     let drop = identity.versions_seen.len().saturating_sub(VERSIONS_SEEN);
     identity.versions_seen.drain(..drop);
-}
-
-/// True for statuses whose text may not be used.
-pub(super) fn is_dead(status: Status) -> bool {
-    matches!(status, Status::Killed | Status::Withheld | Status::Eliminated)
 }
 
 pub(super) fn first_eight(hash: &[u8; 32]) -> u64 {

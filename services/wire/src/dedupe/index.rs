@@ -6,10 +6,10 @@
 use super::{
     Candidate, Upstream,
     holders::Holders,
-    identity::is_dead,
     key::{ItemKey, KeyMap, first_sixteen},
     near::Near,
 };
+use crate::status::is_dead;
 use prost::Message;
 use proto::{time::to_ms, v1::Identity};
 use std::collections::{BTreeMap, VecDeque};

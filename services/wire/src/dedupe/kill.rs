@@ -6,10 +6,11 @@
 use super::{
     Candidate, Decided, Event, Index, Outcome,
     family::names,
-    identity::{fill, first_eight, is_dead, see},
+    identity::{fill, first_eight, see},
     kin::alike,
     order::{Age, age},
 };
+use crate::status::is_dead;
 use proto::{
     time::{from_ms, to_ms},
     v1::{Identity, ItemKind, Kill, KillScope, Relation, Status, StoryMark},

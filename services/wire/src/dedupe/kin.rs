@@ -2,12 +2,11 @@
 
 use super::{
     Candidate, Decided, Index, MIN_WORDS, Outcome,
-    identity::is_dead,
     near::{About, Match},
     relation::Measure,
     title::Title,
 };
-use crate::ids::short_hash;
+use crate::{ids::short_hash, status::is_dead};
 use proto::{
     time::{from_ms, to_ms},
     v1::{DedupeRule, Identity, Link, Print, Relation, Status},

@@ -2,9 +2,10 @@
 
 use super::terms::{Embargo, Terms};
 use crate::dedupe::{Candidate, Outcome, Standing, hash_of, with_seen};
+use crate::status::is_dead;
 use proto::{
     time::from_ms,
-    v1::{DedupeRule, EmbargoBasis, EmbargoRule, HeldItem, Item, Status},
+    v1::{DedupeRule, EmbargoBasis, EmbargoRule, HeldItem, Item},
 };
 
 /// A delivery at the gate.
@@ -85,11 +86,6 @@ pub fn pass(held: Option<&HeldItem>, delivery: &Delivery<'_>, sure_ms: i64, now_
     }
 }
 
-/// True for a status whose text may not be used.
-pub fn is_dead(status: Status) -> bool {
-    matches!(status, Status::Killed | Status::Withheld | Status::Eliminated)
-}
-
 /// The first of an item that waits.
 fn first(delivery: &Delivery<'_>, now_ms: i64) -> HeldItem {
     let Delivery { item, candidate, untaught, terms, .. } = *delivery;
@@ -139,7 +135,7 @@ mod tests {
     use super::*;
     use proto::{
         time::to_ms,
-        v1::{Block, RawRef, Source},
+        v1::{Block, RawRef, Source, Status},
     };
 
     const NOW_MS: i64 = 1_781_172_000_000;
