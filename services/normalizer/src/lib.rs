@@ -9,6 +9,8 @@
 mod ahead;
 mod clock;
 mod desk;
+#[cfg(test)]
+mod disturbed;
 mod gate;
 mod lessons;
 mod metrics;

@@ -5,19 +5,17 @@
 //! time. What they decide must be the same, and none of it may break a rule that the oracle knows.
 
 use crate::{
-    desk::{Desk, Memory, Result},
+    desk::Memory,
+    disturbed::{self, Place},
     gate::Now,
     prepare::Prepared,
-    records::Records,
 };
-use bus::{Outgoing, Record, TopicPartition};
-use bytes::Bytes;
-use chassis::envelope::Envelope;
+use bus::Outgoing;
 use proptest::prelude::*;
 use prost::Message;
 use proto::{
     time::{from_ms, to_ms},
-    topics::{ITEMS, RAW, STORIES},
+    topics::{ITEMS, STORIES},
     v1::{Block, DedupeRule, EmbargoBasis, Item, ItemKind, RawRef, Source, Status, Story, TrustedTime},
 };
 use std::{
@@ -156,125 +154,27 @@ impl Delivery {
     }
 }
 
-/// What a desk did, in its order.
-enum Done {
-    Decided(Box<Delivery>, Result, i64),
-    /// Held items were let go at that time, ms since 1970 UTC.
-    Released(i64, Vec<Outgoing>),
-    Forgot(String),
+/// What a desk does at one moment.
+#[derive(Clone, Debug)]
+enum Act {
+    Decides(Box<Delivery>),
+    Looks,
 }
 
-/// What a batch is made of, at its time.
-#[derive(Clone)]
-enum Work {
-    Decide(Box<Delivery>),
-    Release,
-}
-
-/// A desk with the topics that it writes.
-struct Place {
-    desk: Desk,
-    upstream: Upstream,
-    /// What was committed on the topics of its state, in order.
-    state: Vec<Outgoing>,
-    batch: Vec<(Work, i64)>,
-    pending: Vec<Done>,
-    committed: Vec<Done>,
-}
-
-impl Place {
-    fn new(upstream: Upstream) -> Self {
-        let (state, batch, pending, committed) = Default::default();
-        Self { desk: desk(upstream), upstream, state, batch, pending, committed }
-    }
-
-    fn work(&mut self, work: Work, now_ms: i64) {
-        self.batch.push((work.clone(), now_ms));
-        let now = Now { now_ms, sure_ms: now_ms, release_ms: Some(now_ms) };
-        let done = match work {
-            Work::Decide(delivery) => {
-                let record = Record {
-                    at: TopicPartition::new(RAW, 0),
-                    offset: 0,
-                    timestamp_ms: now_ms,
-                    key: Bytes::from(delivery.item_id.clone()),
-                    value: None,
-                    headers: Vec::new(),
-                };
-                let result = self.desk.decide(&record, Ok(delivery.prepared(now_ms)), now).unwrap();
-                Done::Decided(delivery, result, now_ms)
-            }
-            Work::Release => Done::Released(now_ms, self.desk.release_due(now).unwrap().outputs),
-        };
-        self.pending.push(done);
-    }
-
-    fn commit(&mut self, now_ms: i64) {
-        let forgotten = self.desk.expire(now_ms);
-        let of_batch = self.pending.iter().flat_map(|done| match done {
-            Done::Decided(_, result, _) => &result.outputs[..],
-            Done::Released(_, outputs) => outputs,
-            Done::Forgot(_) => &[],
-        });
-        let of_state =
-            of_batch.chain(&forgotten).filter(|output| Desk::STATE.contains(&output.topic.as_ref()));
-        self.state.extend(of_state.cloned());
-        let end = self.desk.savepoint();
-        self.desk.commit_to(end);
-        self.batch.clear();
-        self.committed.append(&mut self.pending);
-        // Within a day the order says nothing.
-        let forgotten: BTreeSet<String> =
-            forgotten.iter().map(|output| String::from_utf8_lossy(&output.key).into_owned()).collect();
-        self.committed.extend(forgotten.into_iter().map(Done::Forgot));
-    }
-
-    /// The batch is lost, and comes again.
-    fn abort(&mut self) {
-        self.desk.roll_back();
-        self.repeat();
-    }
-
-    /// Another process has what was committed, compacted as a topic may be.
-    fn take_over(&mut self) {
-        let mut newest = BTreeMap::new();
-        for (place, output) in self.state.iter().enumerate() {
-            newest.insert((output.topic.clone(), output.key.clone()), place);
-        }
-        let kept: BTreeSet<usize> = newest.into_values().collect();
-        self.desk = desk(self.upstream);
-        for topic in Desk::STATE {
-            for (offset, place) in (0..).zip(&kept) {
-                let Outgoing { topic: of, timestamp_ms, key, value, headers, .. } =
-                    self.state[*place].clone();
-                if of.as_ref() == topic {
-                    let at = TopicPartition::new(of, 0);
-                    self.desk.restore(&Record { at, offset, timestamp_ms, key, value, headers }).unwrap();
-                }
-            }
-        }
-        self.repeat();
-    }
-
-    fn repeat(&mut self) {
-        self.pending.clear();
-        for (work, now_ms) in std::mem::take(&mut self.batch) {
-            self.work(work, now_ms);
+impl disturbed::Act for Act {
+    fn prepared(&self, now_ms: i64) -> Option<Prepared> {
+        match self {
+            Self::Decides(delivery) => Some(delivery.prepared(now_ms)),
+            Self::Looks => None,
         }
     }
 }
+
+type Came = disturbed::Came<Act>;
 
 fn is_own(item: &Item, delivery: &Delivery) -> bool {
     let source = |item: &Item| item.source.as_ref().map(|source| source.id.clone());
     source(item) == source(&delivery.item)
-}
-
-fn desk(upstream: Upstream) -> Desk {
-    Desk::new(
-        0,
-        Records { envelope: Envelope::default(), embargoed: false },
-        Memory { upstream, ..Memory::small() },
-    )
 }
 
 fn items(outputs: &[Outgoing]) -> Vec<Item> {
@@ -288,14 +188,9 @@ fn stories(outputs: &[Outgoing]) -> Vec<Story> {
 }
 
 /// What of the work must be the same, disturbed or not.
-fn essence(done: &Done) -> String {
-    let (word, outputs) = match done {
-        Done::Decided(delivery, result, _) => {
-            (format!("{delivery:?} became {:?}", result.outcome), &result.outputs)
-        }
-        Done::Released(_, outputs) => ("released".to_owned(), outputs),
-        Done::Forgot(item_id) => return format!("forgot {item_id}"),
-    };
+fn essence(Came { act, outcome, outputs, .. }: &Came) -> String {
+    let keys: Vec<&bytes::Bytes> =
+        outputs.iter().filter(|one| one.value.is_none()).map(|one| &one.key).collect();
     let items: Vec<_> = items(outputs)
         .iter()
         .map(|item| {
@@ -309,7 +204,7 @@ fn essence(done: &Done) -> String {
             (story.story_id.clone(), story.story_version, story.head_item_id.clone(), story.copies_count)
         })
         .collect();
-    format!("{word} {items:?} {stories:?}")
+    format!("{act:?} became {outcome:?} {items:?} {stories:?}, ended {keys:?}")
 }
 
 /// What a simple mind knows of an item.
@@ -346,12 +241,12 @@ impl Oracle {
         assert!(!dead, "the dead story {item_id} is forgotten");
     }
 
-    fn check(&mut self, delivery: &Delivery, result: &Result, now_ms: i64) {
-        let items = items(&result.outputs);
+    fn check(&mut self, delivery: &Delivery, outcome: Outcome, outputs: &[Outgoing], now_ms: i64) {
+        let items = items(outputs);
         let known = self.items.entry(delivery.item_id.clone()).or_default();
-        let context = || format!("{delivery:?} became {:?}", result.outcome);
-        let published = matches!(result.outcome, Outcome::Published | Outcome::Superseded);
-        let told = published || result.outcome == Outcome::Held;
+        let context = || format!("{delivery:?} became {:?}", outcome);
+        let published = matches!(outcome, Outcome::Published | Outcome::Superseded);
+        let told = published || outcome == Outcome::Held;
         assert_eq!(published, !items.is_empty(), "an outcome has its record: {}", context());
 
         if delivery.is_end() {
@@ -368,12 +263,12 @@ impl Oracle {
             );
         } else if !known.texts.contains(&(delivery.text, delivery.until_ms)) {
             // Text of a dead item of the same source is none that may come.
-            let allowed = told || result.outcome == Outcome::Suppressed && known.last_version == 0;
+            let allowed = told || outcome == Outcome::Suppressed && known.last_version == 0;
             assert!(allowed, "a new text is published: {}", context());
         }
-        self.check_records(&result.outputs, Some(delivery), now_ms);
+        self.check_records(outputs, Some(delivery), now_ms);
         let known = self.items.entry(delivery.item_id.clone()).or_default();
-        if result.outcome == Outcome::Published {
+        if outcome == Outcome::Published {
             let is_back =
                 delivery.updated.is_some() && known.newest.is_some() && delivery.updated < known.newest;
             assert!(!is_back || delivery.is_end(), "nothing goes backwards: {}", context());
@@ -381,16 +276,15 @@ impl Oracle {
         if told && !delivery.is_end() {
             known.texts.insert((delivery.text, delivery.until_ms));
         }
-        if result.outcome == Outcome::Published {
+        if outcome == Outcome::Published {
             known.current = Some(delivery.text);
             // An end counts whenever it says it was.
             known.newest =
                 if delivery.is_end() { known.newest.max(delivery.updated) } else { delivery.updated };
-        } else if result.outcome == Outcome::Unchanged && known.current == Some(delivery.text) && !known.ended
-        {
+        } else if outcome == Outcome::Unchanged && known.current == Some(delivery.text) && !known.ended {
             known.newest = known.newest.max(delivery.updated);
         }
-        if result.outcome == Outcome::Held {
+        if outcome == Outcome::Held {
             known.is_held = true;
         }
     }
@@ -442,12 +336,17 @@ impl Oracle {
     }
 }
 
+fn at(now_ms: i64) -> Now {
+    Now { now_ms, sure_ms: now_ms, release_ms: Some(now_ms) }
+}
+
 proptest! {
 
     #[test]
     fn no_life_of_items_breaks_a_rule_whatever_happens_to_the_desk(steps in prop::collection::vec(step(), 1..60), kills_copies: bool) {
         let upstream = if kills_copies { Upstream::Kill } else { Upstream::Mark };
-        let (mut calm, mut disturbed) = (Place::new(upstream), Place::new(upstream));
+        let memory = Memory { upstream, ..Memory::small() };
+        let (mut calm, mut disturbed) = (Place::new(memory), Place::new(memory));
         let mut deliveries: Vec<Delivery> = Vec::new();
         let mut now_ms = START_MS + DAY_MS;
         for step in steps {
@@ -459,8 +358,8 @@ proptest! {
                 }
                 Step::Again(back) => deliveries.iter().rev().nth(usize::from(back)).cloned(),
                 Step::Commit => {
-                    calm.commit(now_ms);
-                    disturbed.commit(now_ms);
+                    calm.commit(at(now_ms));
+                    disturbed.commit(at(now_ms));
                     None
                 }
                 Step::Abort => {
@@ -476,30 +375,33 @@ proptest! {
                     None
                 }
             };
-            let work = delivery.clone().map(|delivery| Work::Decide(Box::new(delivery)));
-            for work in [Some(Work::Release), work].into_iter().flatten() {
-                calm.work(work.clone(), now_ms);
-                disturbed.work(work, now_ms);
+            let act = delivery.clone().map(|delivery| Act::Decides(Box::new(delivery)));
+            for act in [Some(Act::Looks), act].into_iter().flatten() {
+                calm.acts(act.clone(), at(now_ms));
+                disturbed.acts(act, at(now_ms));
             }
             deliveries.extend(delivery);
         }
         // Beyond the last embargo.
         now_ms += 60_000;
         for place in [&mut calm, &mut disturbed] {
-            place.work(Work::Release, now_ms);
-            place.commit(now_ms);
+            place.acts(Act::Looks, at(now_ms));
+            place.commit(at(now_ms));
             prop_assert_eq!(place.desk.held.len(), 0, "what is held is let go");
         }
-        let decided = calm.committed.iter().filter(|done| matches!(done, Done::Decided(..)));
+        let decided = calm.committed.iter().filter(|came| came.outcome.is_some());
         prop_assert_eq!(decided.count(), deliveries.len(), "the books balance");
         prop_assert_eq!(calm.committed.len(), disturbed.committed.len());
         let mut oracle = Oracle::default();
-        for (done, other) in calm.committed.iter().zip(&disturbed.committed) {
-            prop_assert_eq!(essence(done), essence(other));
-            match done {
-                Done::Decided(delivery, result, at_ms) => oracle.check(delivery, result, *at_ms),
-                Done::Released(at_ms, outputs) => oracle.check_released(*at_ms, outputs),
-                Done::Forgot(item_id) => oracle.forget(item_id),
+        for (came, other) in calm.committed.iter().zip(&disturbed.committed) {
+            prop_assert_eq!(essence(came), essence(other));
+            let Came { act, now, outcome, outputs, .. } = came;
+            match (act, outcome) {
+                (Some(Act::Decides(delivery)), Some(outcome)) => {
+                    oracle.check(delivery, *outcome, outputs, now.now_ms);
+                }
+                (Some(_), _) => oracle.check_released(now.now_ms, outputs),
+                (None, _) => outputs.iter().for_each(|one| oracle.forget(&String::from_utf8_lossy(&one.key))),
             }
         }
     }

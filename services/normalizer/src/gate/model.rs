@@ -5,14 +5,16 @@
 //! they write must be the same to the byte, and none of it may break what is promised of embargoes.
 
 use super::*;
-use crate::{desk::Memory, prepare::Prepared, records::Records};
-use bus::{Record, TopicPartition};
+use crate::{
+    desk::Memory,
+    disturbed::{self, Place},
+    prepare::Prepared,
+};
 use bytes::Bytes;
-use chassis::envelope::Envelope;
 use proptest::prelude::*;
 use prost::Message;
 use proto::{
-    topics::{HELD, IDENTITY, ITEMS, PRINTS, RAW, STORIES},
+    topics::{HELD, IDENTITY, ITEMS, PRINTS, STORIES},
     v1::{Block, DedupeRule, EmbargoBasis, RawRef, Source, Story},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,93 +153,21 @@ enum Act {
     Looks,
 }
 
-/// What came of it.
-#[derive(Debug)]
-struct Came {
-    act: Act,
-    now: Now,
-    outcome: Option<Outcome>,
-    outputs: Vec<Outgoing>,
-    notes: Vec<Note>,
-}
-
-struct Place {
-    desk: Desk,
-    batch: Vec<(Act, Now)>,
-    pending: Vec<Came>,
-    committed: Vec<Came>,
-}
-
-fn desk() -> Desk {
-    Desk::new(0, Records { envelope: Envelope::default(), embargoed: true }, Memory::small())
-}
-
-impl Place {
-    fn new() -> Self {
-        Self { desk: desk(), batch: Vec::new(), pending: Vec::new(), committed: Vec::new() }
-    }
-
-    fn acts(&mut self, act: Act, now: Now) {
-        self.batch.push((act.clone(), now));
-        let prepared = match &act {
-            Act::Looks => {
-                let Released { outputs, notes } = self.desk.release_due(now).unwrap();
-                self.pending.push(Came { act, now, outcome: None, outputs, notes });
-                return;
-            }
-            Act::Hears(delivery) => delivery.prepared(now.now_ms),
-            Act::Obeys { item, kill } => order(*item, *kill, now.now_ms),
-        };
-        let record = Record {
-            at: TopicPartition::new(RAW, 0),
-            offset: 0,
-            timestamp_ms: now.now_ms,
-            key: Bytes::new(),
-            value: None,
-            headers: Vec::new(),
-        };
-        let Result { outcome, outputs, notes, .. } = self.desk.decide(&record, Ok(prepared), now).unwrap();
-        self.pending.push(Came { act, now, outcome: Some(outcome), outputs, notes });
-    }
-
-    fn commit(&mut self) {
-        let end = self.desk.savepoint();
-        self.desk.commit_to(end);
-        self.batch.clear();
-        self.committed.append(&mut self.pending);
-    }
-
-    /// The batch is lost, and comes again.
-    fn abort(&mut self) {
-        self.desk.roll_back();
-        self.repeat();
-    }
-
-    /// Another process has what was committed.
-    fn take_over(&mut self) {
-        self.desk = desk();
-        for topic in Desk::STATE {
-            let of_topic = self.committed.iter().flat_map(|came| &came.outputs);
-            for output in of_topic.filter(|output| output.topic.as_ref() == topic) {
-                let Outgoing { topic, timestamp_ms, key, value, headers, .. } = output.clone();
-                let at = TopicPartition::new(topic, 0);
-                self.desk.restore(&Record { at, offset: 0, timestamp_ms, key, value, headers }).unwrap();
-            }
-        }
-        self.repeat();
-    }
-
-    fn repeat(&mut self) {
-        self.pending.clear();
-        for (act, now) in std::mem::take(&mut self.batch) {
-            self.acts(act, now);
+impl disturbed::Act for Act {
+    fn prepared(&self, now_ms: i64) -> Option<Prepared> {
+        match self {
+            Self::Looks => None,
+            Self::Hears(delivery) => Some(delivery.prepared(now_ms)),
+            Self::Obeys { item, kill } => Some(order(*item, *kill, now_ms)),
         }
     }
 }
+
+type Came = disturbed::Came<Act>;
 
 /// Plays the steps on two desks, the second one undisturbed.
-fn play(steps: &[Step]) -> (Place, Place) {
-    let (mut disturbed, mut calm) = (Place::new(), Place::new());
+fn play(steps: &[Step]) -> (Place<Act>, Place<Act>) {
+    let (mut disturbed, mut calm) = (Place::new(Memory::small()), Place::new(Memory::small()));
     let (mut now_ms, mut doubt) = (START_MS, false);
     let mut came: Vec<Delivery> = Vec::new();
     for step in steps {
@@ -269,8 +199,8 @@ fn play(steps: &[Step]) -> (Place, Place) {
                 continue;
             }
             Step::Commit => {
-                disturbed.commit();
-                calm.commit();
+                disturbed.commit(now);
+                calm.commit(now);
                 continue;
             }
             Step::Abort => {
@@ -288,8 +218,9 @@ fn play(steps: &[Step]) -> (Place, Place) {
             calm.acts(act, now);
         }
     }
-    disturbed.commit();
-    calm.commit();
+    let end = Now { now_ms, sure_ms: now_ms, release_ms: None };
+    disturbed.commit(end);
+    calm.commit(end);
     (disturbed, calm)
 }
 
@@ -308,7 +239,7 @@ fn texts(output: &Outgoing) -> Vec<Item> {
 }
 
 /// What is promised of embargoes, checked on all that a desk wrote.
-fn keeps_its_promises(place: &Place) {
+fn keeps_its_promises(place: &Place<Act>) {
     let mut deliveries: BTreeMap<String, Delivery> = BTreeMap::new();
     let mut dead: BTreeSet<String> = BTreeSet::new();
     let mut newest: BTreeMap<String, u8> = BTreeMap::new();
@@ -317,6 +248,7 @@ fn keeps_its_promises(place: &Place) {
     let (mut held, mut ended) = (0_u32, 0_u32);
     let mut waits: BTreeMap<Bytes, HeldItem> = BTreeMap::new();
     for Came { act, now, outcome, outputs, notes } in &place.committed {
+        let Some(act) = act else { continue };
         let context = || format!("{act:?} at minute {}: {outcome:?}", (now.now_ms - START_MS) / MINUTE_MS);
         if let Act::Hears(delivery) = act {
             deliveries.insert(delivery.mark(), delivery.clone());
