@@ -29,7 +29,8 @@ mod title;
 mod verdict;
 
 pub use candidate::{Candidate, MIN_WORDS};
+pub use document::WINDOW_MS;
 pub use index::{Index, Savepoint};
-pub use near::{TEXTS, WINDOW_MS};
+pub use near::TEXTS;
 pub use prints::count_prints;
 pub use verdict::{Decided, Outcome};
