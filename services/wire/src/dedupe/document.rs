@@ -3,6 +3,9 @@
 use super::title::Title;
 use crate::ids::hex;
 
+/// For how long a text counts, ms.
+pub const WINDOW_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
 /// 64 bytes, and four for each of its prints.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
@@ -66,6 +69,15 @@ impl Key {
             Self::Other(id) => id.to_string(),
         }
     }
+}
+
+/// True where a text that arrived then no longer counts now. A time that is not known is within every window.
+pub(super) fn is_over(arrived_s: u32, now_s: u32) -> bool {
+    arrived_s > 0 && u64::from(arrived_s) + (WINDOW_MS / 1000) as u64 <= u64::from(now_s)
+}
+
+pub(super) fn seconds(ms: i64) -> u32 {
+    u32::try_from(ms / 1000).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -124,6 +124,20 @@ mod tests {
     }
 
     #[test]
+    fn a_marker_says_that_a_text_is_a_newer_one_under_any_headline() {
+        for (marker, relation, kind) in [
+            ("CORRECTED", Relation::Version, ItemKind::Correction),
+            ("UPDATE", Relation::Version, ItemKind::Update),
+            ("FLASH", Relation::New, ItemKind::New),
+        ] {
+            let mut index = opened();
+            let next = item("b", "agency", "Port Elm at a standstill", &[1, 2, 8, 9]);
+            let next = index.decide(&Candidate { urgency_marker: marker.to_owned(), ..next });
+            assert_eq!((next.relation, next.kind), (relation, kind), "{marker}");
+        }
+    }
+
+    #[test]
     fn a_template_that_was_filled_in_anew_is_no_version() {
         let mut index = Index::of_texts(1_000);
         index.decide(&item("a", "agency", "Elm index up 12 points", &[1, 2, 3]));

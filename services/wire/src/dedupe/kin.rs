@@ -18,6 +18,8 @@ const COVERED: f64 = 0.85;
 /// Of a roundup: no story is more than this share of it; another one has at least this part of what the first one has,
 /// and this many prints of its own.
 const ROUNDUP: (f64, f64, f64) = (0.5, 0.5, 4.0);
+/// Markers before a headline that say: this is a newer text of something.
+const UPDATES: [&str; 6] = ["CORRECTED", "CORRECTION", "REFILE", "REPEAT", "UPDATE", "WRITETHRU"];
 /// Links to other stories at most.
 const LINKS: usize = 8;
 
@@ -225,7 +227,7 @@ impl Index {
             same_source: found.same_source,
             titles_alike: found.titles_alike,
             numbers_differ: found.numbers_differ,
-            is_update: !candidate.urgency_marker.is_empty(),
+            is_update: is_update(candidate),
         };
         let relation = measure.relation()?;
         let places = found.pairs.iter().map(|(here, _)| *here).collect();
@@ -275,6 +277,7 @@ impl Index {
             story: short(story.as_ref().map_or(&print.item_id, |identity| &identity.story_id)),
             title: Title { words: print.title_words, numbers: print.title_numbers, slug: print.slug },
             prints: &print.hashes,
+            is_update: false,
             arrived_ms: print.arrived_at.as_ref().map_or(0, to_ms),
         };
         self.near.remember(&about);
@@ -287,10 +290,15 @@ fn about(candidate: &Candidate) -> About<'_> {
         item_id: &candidate.item_id,
         source: short(&candidate.source_id),
         story: 0,
+        is_update: is_update(candidate),
         title: candidate.title,
         prints: &candidate.prints.hashes,
         arrived_ms: candidate.arrived_ms,
     }
+}
+
+fn is_update(candidate: &Candidate) -> bool {
+    UPDATES.contains(&candidate.urgency_marker.as_str())
 }
 
 fn short(id: &str) -> u32 {

@@ -35,10 +35,11 @@ mod verdict;
 mod waiting;
 
 pub use candidate::{Candidate, MIN_WORDS};
+pub use document::WINDOW_MS;
 pub use family::Event;
 pub use index::{Index, Savepoint};
 pub use kill::{Notice, Upstream};
-pub use near::{TEXTS, WINDOW_MS};
+pub use near::TEXTS;
 pub use prints::count_prints;
 pub use verdict::{Decided, Outcome};
 pub use waiting::{Standing, Waiting, hash_of, with_seen};

@@ -5,8 +5,8 @@
 
 use super::{
     common::Common,
-    document::{Document, Key},
-    overlay::{Entry, Overlay},
+    document::{Document, Key, is_over, seconds},
+    overlay::{Overlay, in_order_of_memory},
     table::Table,
     title::Title,
 };
@@ -14,8 +14,6 @@ use std::collections::VecDeque;
 
 /// Texts that are remembered unless something else is said.
 pub const TEXTS: usize = 1_000_000;
-/// For how long a text counts, ms.
-pub const WINDOW_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Prints that a text must share with another to be looked at.
 const LEAST: usize = 2;
 /// Matches that are looked at, those that share most.
@@ -30,6 +28,8 @@ pub(super) struct About<'a> {
     /// Hash of its story; nothing where that is asked.
     pub(super) story: u32,
     pub(super) title: Title,
+    /// It says of itself that it is a newer text of something.
+    pub(super) is_update: bool,
     /// Its prints, each once.
     pub(super) prints: &'a [u64],
     /// When it arrived, ms since 1970 UTC; 0 where that is not known.
@@ -199,7 +199,8 @@ impl Near {
                 for (_, place) in group {
                     common.unlike(*place, document.story, same_source);
                 }
-                if same_source {
+                // An update may begin as its story did, under another headline.
+                if same_source && !about.is_update {
                     let shared = group.iter().map(|(_, place)| (*place, prints[usize::from(*place)]));
                     common.frame(&document.pairs(shared), document.prints.len());
                 }
@@ -235,40 +236,6 @@ impl Near {
     }
 }
 
-/// True where a text that arrived then no longer counts now. A time that is not known is within every window.
-fn is_over(arrived_s: u32, now_s: u32) -> bool {
-    arrived_s > 0 && u64::from(arrived_s) + (WINDOW_MS / 1000) as u64 <= u64::from(now_s)
-}
-
-fn seconds(ms: i64) -> u32 {
-    u32::try_from(ms / 1000).unwrap_or(0)
-}
-
-/// Entries in the order in which the table has their prints, roughly, and of one print as they came: many that go one way
-/// through much memory are there sooner than those that jump.
-fn in_order_of_memory(entries: Vec<Entry>) -> Vec<Entry> {
-    const PARTS: usize = 1 << 10;
-    if entries.len() < 2 * PARTS {
-        return entries;
-    }
-    let part = |entry: &Entry| (entry.print >> 54) as usize % PARTS;
-    let mut places = [0; PARTS];
-    for entry in &entries {
-        places[part(entry)] += 1;
-    }
-    let mut begun = 0;
-    for place in &mut places {
-        (*place, begun) = (begun, begun + *place);
-    }
-    let mut ordered = entries.clone();
-    for entry in entries {
-        let place = &mut places[part(&entry)];
-        ordered[*place] = entry;
-        *place += 1;
-    }
-    ordered
-}
-
 impl Default for Near {
     fn default() -> Self {
         Self::new(TEXTS)
@@ -284,7 +251,7 @@ mod tests {
 
     fn about<'a>(item_id: &'a str, prints: &'a [u64], arrived_ms: i64) -> About<'a> {
         let title = Title::of(item_id, "");
-        About { item_id, source: 1, story: 7, title, prints, arrived_ms }
+        About { item_id, source: 1, story: 7, title, is_update: false, prints, arrived_ms }
     }
 
     fn ids(near: &Near, prints: &[u64], arrived_ms: i64) -> Vec<String> {
