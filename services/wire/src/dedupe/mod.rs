@@ -33,6 +33,7 @@ mod table;
 mod title;
 mod verdict;
 mod waiting;
+mod words;
 
 pub use candidate::{Candidate, MIN_WORDS};
 pub use document::WINDOW_MS;

@@ -1,10 +1,13 @@
 //! The prints of a text: hashes of a few of its runs of four words, chosen by the words alone.
 //!
-//! Words in lower case, punctuation off ([`super::letters`]) -> shingles of four words, or as many characters of a script
+//! Words in lower case, punctuation off ([`super::words`]) -> shingles of four words, or as many characters of a script
 //! without spaces as say the same -> of each six shingles that follow one another, the one with the least hash
 //! (winnowing: Schleimer, Wilkerson and Aiken, 2003). Two texts that share nine words in a row share a print.
 
-use super::letters::{Letter, Letters, WORD};
+use super::{
+    letters::{Letters, WORD},
+    words::each_word,
+};
 
 /// Weight of a shingle: four words.
 const SHINGLE: u32 = 4 * WORD;
@@ -55,71 +58,6 @@ impl Prints {
         }
         printer.finish()
     }
-}
-
-/// A word of a text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Word {
-    pub(super) hash: u64,
-    pub(super) weight: u32,
-    pub(super) has_digit: bool,
-}
-
-/// Calls with each word.
-#[inline]
-pub(super) fn each_word(letters: Letters, text: &str, mut take: impl FnMut(Word)) {
-    let mut open = Open::NEW;
-    for letter in text.chars() {
-        match letters.tell(letter) {
-            Letter::Of(letter) => open.push(letter),
-            Letter::Silent => {}
-            Letter::Apart => open.end(&mut take),
-            Letter::Alone(letter, weight) => {
-                open.end(&mut take);
-                take(Word { hash: mix(SEED, u64::from(letter)), weight, has_digit: false });
-            }
-        }
-    }
-    open.end(&mut take);
-}
-
-/// A word that is being read. Its letters are gathered, and mixed in by eight bytes: each mixing waits for the one before.
-struct Open {
-    hash: u64,
-    gathered: u64,
-    bits: u32,
-    has_digit: bool,
-}
-
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-
-impl Open {
-    const NEW: Self = Self { hash: SEED, gathered: 0, bits: 0, has_digit: false };
-
-    #[inline]
-    fn push(&mut self, letter: u32) {
-        let bits = if letter < 0x80 { 8 } else { 24 };
-        if self.bits + bits > 64 {
-            self.hash = mix(self.hash, self.gathered);
-            (self.gathered, self.bits) = (0, 0);
-        }
-        self.gathered = self.gathered << bits | u64::from(letter);
-        self.bits += bits;
-        self.has_digit |= letter.wrapping_sub(u32::from(b'0')) < 10;
-    }
-
-    #[inline]
-    fn end(&mut self, take: &mut impl FnMut(Word)) {
-        if self.bits > 0 {
-            take(Word { hash: mix(self.hash, self.gathered), weight: WORD, has_digit: self.has_digit });
-            *self = Self::NEW;
-        }
-    }
-}
-
-#[inline]
-fn mix(hash: u64, more: u64) -> u64 {
-    (hash ^ more).wrapping_mul(0x2127_599b_f432_5c37).rotate_left(29)
 }
 
 /// Takes words and chooses prints.

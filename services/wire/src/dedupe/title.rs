@@ -2,7 +2,8 @@
 
 use super::{
     letters::{Letters, WORD},
-    prints::{Word, each_word, finish},
+    prints::finish,
+    words::{Word, each_word},
 };
 
 /// A headline's words and numbers.
