@@ -24,6 +24,10 @@ use stream::{
 };
 use wire::dedupe::{Candidate, Index, count_prints};
 
+// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 5;
 /// Items of a commit, as in the pipeline.
 const BATCH: usize = 500;

@@ -5,12 +5,14 @@ use super::{
     origin::Origin,
     prints::Prints,
     title::Title,
+    words::Sequence,
 };
 use crate::{
     ids::{hash, short_hash},
     words,
 };
 use proto::v1::{DedupeRule, Item, Source, Status};
+use siphasher::sip::SipHasher13;
 
 /// Bodies with fewer words are told by identity only: too many short texts are alike by chance.
 pub const MIN_WORDS: usize = 12;
@@ -49,7 +51,7 @@ pub struct Candidate {
     /// Hash of headline, body, status and embargo: the same is a repeat, another is a version.
     pub version_hash: [u8; 32],
     /// Hash of the body's words: the same for a copy elsewhere. `None` for bodies too short to tell.
-    pub content_hash: Option<[u8; 32]>,
+    pub content_hash: Option<[u8; 16]>,
     /// One hash a paragraph.
     pub paragraphs: Vec<u64>,
     /// Words of the body.
@@ -109,7 +111,7 @@ impl Candidate {
             raw_hash: item.raw.as_ref().map(|raw| raw_hash(&raw.sha256)).unwrap_or_default(),
             version_hash: hash(&version),
             content_hash,
-            paragraphs: paragraphs.iter().map(|text| short_hash(&[text.as_bytes()])).collect(),
+            paragraphs: paragraphs.iter().map(|text| paragraph_hash(text)).collect(),
             words: prints.words,
             kept_days: if is_agency { AGENCY_DAYS } else { 0 },
             from_page: !item.page_url.is_empty(),
@@ -152,13 +154,17 @@ fn is_agency(source: &Source) -> bool {
 
 /// What a text is found by where the rule wants it, and a hash of its words in order: layout, case and punctuation differ
 /// from outlet to outlet.
-fn prints(paragraphs: &[&str], rule: DedupeRule) -> (Prints, Option<[u8; 32]>) {
-    let bytes: usize = paragraphs.iter().map(|text| text.len()).sum();
-    let mut words: Vec<u8> = Vec::with_capacity(bytes * 2);
-    let prints = Prints::of(paragraphs, |word| words.extend_from_slice(&word.to_be_bytes()));
-    let content = (prints.words >= MIN_WORDS as u32).then(|| hash(&[&words]));
+fn prints(paragraphs: &[&str], rule: DedupeRule) -> (Prints, Option<[u8; 16]>) {
+    let mut words = Sequence::default();
+    let prints = Prints::of(paragraphs, |word| words.push(word));
+    let content = (prints.words >= MIN_WORDS as u32).then(|| words.hash());
     match rule {
         DedupeRule::Link | DedupeRule::Unspecified => (prints, content),
         DedupeRule::Identity | DedupeRule::Off => (Prints { hashes: Vec::new(), ..prints }, content),
     }
+}
+
+/// A hash of a paragraph as it is written, to tell which of them a version changed.
+fn paragraph_hash(text: &str) -> u64 {
+    SipHasher13::new().hash(text.as_bytes())
 }

@@ -12,7 +12,7 @@ pub(super) fn first_version() -> Identity {
 pub(super) fn fill(identity: &mut Identity, candidate: &Candidate) {
     identity.item_id.clone_from(&candidate.item_id);
     identity.source_id.clone_from(&candidate.source_id);
-    identity.content_hash = candidate.content_hash.map(|hash| hash[..16].to_vec()).unwrap_or_default();
+    identity.content_hash = candidate.content_hash.map(|hash| hash.to_vec()).unwrap_or_default();
     identity.set_status(candidate.status);
     identity.source_version.clone_from(&candidate.source_version);
     identity.updated_at = candidate.updated_ms.map(from_ms);

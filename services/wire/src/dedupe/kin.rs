@@ -155,7 +155,7 @@ impl Index {
         }
         let usable = |other: &Identity| may_be_kin(other, candidate);
         let same_text =
-            |other: &Identity| candidate.content_hash.is_some_and(|hash| other.content_hash == hash[..16]);
+            |other: &Identity| candidate.content_hash.is_some_and(|hash| other.content_hash == hash);
         // One link for many items (a live page, a home page) says nothing: the title or the text must agree too.
         let by_url = self
             .by_url(candidate)

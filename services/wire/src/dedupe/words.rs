@@ -3,7 +3,10 @@
 //! ASCII is read by eight bytes; a word with any other letter in it, or beside it, character by character
 //! ([`super::letters`]). Both give a word the same hash.
 
-use super::letters::{Letter, Letters, WORD};
+use super::{
+    letters::{Letter, Letters, WORD},
+    prints::finish,
+};
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,31 @@ fn eight(bytes: &[u8]) -> u64 {
     let mut eight = [0; 8];
     eight[..bytes.len()].copy_from_slice(bytes);
     u64::from_be_bytes(eight)
+}
+
+/// A hash of words in their order, in two halves that mix them in other ways.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sequence(u64, u64);
+
+impl Default for Sequence {
+    fn default() -> Self {
+        Self(SEED, !SEED)
+    }
+}
+
+impl Sequence {
+    /// The next word's hash.
+    #[inline]
+    pub(super) fn push(&mut self, word: u64) {
+        self.0 = mix(self.0, word);
+        self.1 = self.1.rotate_left(23).wrapping_add(word).wrapping_mul(0x9fb2_1c65_1e98_df25);
+    }
+
+    /// The hash of all of them.
+    pub(super) fn hash(self) -> [u8; 16] {
+        let halves = u128::from(finish(self.0)) << 64 | u128::from(finish(self.1));
+        halves.to_be_bytes()
+    }
 }
 
 /// Reads words up to one that ASCII follows; what is left.
@@ -181,6 +209,23 @@ mod tests {
             "12345678",
         ] {
             assert_eq!(words(text), slowly(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sequence_is_its_words_in_their_order() {
+        let hash = |words: &[u64]| {
+            let mut all = Sequence::default();
+            words.iter().for_each(|word| all.push(*word));
+            all.hash()
+        };
+        assert_eq!(hash(&[1, 2, 3]), hash(&[1, 2, 3]));
+        let lists: [&[u64]; 6] = [&[], &[0], &[0, 0], &[1, 2, 3], &[1, 3, 2], &[2, 3]];
+        for (at, one) in lists.iter().enumerate() {
+            for other in &lists[at + 1..] {
+                let (one, other) = (hash(one), hash(other));
+                assert!(one[..8] != other[..8] && one[8..] != other[8..]);
+            }
         }
     }
 
