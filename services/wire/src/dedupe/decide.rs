@@ -27,8 +27,8 @@ impl Index {
             },
         };
         self.keep_print(candidate, &mut decided);
-        for identity in &decided.identities {
-            self.remember(identity.clone());
+        for identity in &mut decided.identities {
+            self.remember(identity);
         }
         decided
     }

@@ -88,7 +88,7 @@ impl Index {
     /// Takes over a committed identity, as the topic has it; `None` is its end.
     pub fn restore(&mut self, item_id: &str, identity: Option<Identity>) {
         match identity {
-            Some(identity) => self.remember(of_any_release(identity)),
+            Some(identity) => self.remember(&mut of_any_release(identity)),
             None => self.forget(ItemKey::of(item_id)),
         }
         self.commit();
@@ -179,17 +179,17 @@ impl Index {
     }
 
     /// Remembers an item as it is now.
-    pub(super) fn remember(&mut self, identity: Identity) {
+    pub(super) fn remember(&mut self, identity: &mut Identity) {
         let key = ItemKey::of(&identity.item_id);
         let before = self.by_key(key);
-        if let Some(before) = before.filter(|before| finds(before) != finds(&identity)) {
+        if let Some(before) = before.filter(|before| finds(before) != finds(identity)) {
             self.lose(key, &before);
         }
-        self.find_by(key, &identity);
+        self.find_by(key, identity);
         for name in identity.names.iter().filter(|_| !is_dead(identity.status())) {
             self.undo.push_back(Undo::Name(*name, self.names.insert(*name, key)));
         }
-        let (story, due) = (ItemKey::of(&identity.story_id), due_day(&identity));
+        let (story, due) = (ItemKey::of(&identity.story_id), due_day(identity));
         let before = self.items.insert(key, pack(identity));
         if before.is_none() && story != key {
             self.members.entry(story).or_default().push(key);
@@ -250,7 +250,8 @@ impl Index {
         }
     }
 
-    fn by_key(&self, key: ItemKey) -> Option<Identity> {
+    /// What is remembered of an item, by its key.
+    pub(super) fn by_key(&self, key: ItemKey) -> Option<Identity> {
         Some(unpack(key, self.items.get(&key)?))
     }
 
@@ -303,15 +304,19 @@ fn due_day(identity: &Identity) -> Option<i64> {
     Some(arrived_ms.max(joined_ms).div_euclid(DAY_MS) + i64::from(days) + 1)
 }
 
-/// As bytes, without what the key tells.
-fn pack(mut identity: Identity) -> Box<[u8]> {
-    if identity.story_id == identity.item_id {
-        identity.story_id.clear();
+/// As bytes, without what the key tells. The identity stays as it is.
+fn pack(identity: &mut Identity) -> Box<[u8]> {
+    let is_first = identity.story_id == identity.item_id;
+    let story_id = is_first.then(|| std::mem::take(&mut identity.story_id));
+    let item_id = ItemKey::tells(&identity.item_id).then(|| std::mem::take(&mut identity.item_id));
+    let packed = identity.encode_to_vec().into();
+    if let Some(story_id) = story_id {
+        identity.story_id = story_id;
     }
-    if ItemKey::tells(&identity.item_id) {
-        identity.item_id.clear();
+    if let Some(item_id) = item_id {
+        identity.item_id = item_id;
     }
-    identity.encode_to_vec().into()
+    packed
 }
 
 fn unpack(key: ItemKey, packed: &[u8]) -> Identity {
@@ -366,7 +371,7 @@ mod tests {
         for id in ["a", "itm-0123456789abcdef0123456789abcdef"] {
             for story in [id, "another"] {
                 let identity = identity(id, story, 7);
-                index.remember(identity.clone());
+                index.remember(&mut identity.clone());
                 assert_eq!(index.get(id), Some(identity));
             }
         }
@@ -376,10 +381,10 @@ mod tests {
     #[test]
     fn an_item_is_forgotten_so_many_days_after_its_last_sign() {
         let mut index = Index::new();
-        index.remember(identity("a", "a", 0));
+        index.remember(&mut identity("a", "a", 0));
         let days = |days: i64| days * DAY_MS;
         assert!(index.expire(days(29), 9).is_empty());
-        index.remember(identity("a", "a", days(20)));
+        index.remember(&mut identity("a", "a", days(20)));
         assert!(index.expire(days(45), 9).is_empty(), "it came again");
         assert_eq!(index.expire(days(52), 9), ["a"]);
         assert!(index.is_empty() && index.urls.is_empty() && index.texts.is_empty());
@@ -389,8 +394,8 @@ mod tests {
     fn a_story_keeps_its_first_item_and_a_wire_its_items_longer() {
         let mut index = Index::new();
         let mark = StoryMark { last_at: Some(from_ms(20 * DAY_MS)), ..StoryMark::default() };
-        index.remember(Identity { story: Some(mark), ..identity("a", "a", 0) });
-        index.remember(Identity { kept_days: 400, ..identity("b", "b", 0) });
+        index.remember(&mut Identity { story: Some(mark), ..identity("a", "a", 0) });
+        index.remember(&mut Identity { kept_days: 400, ..identity("b", "b", 0) });
         assert!(index.expire(40 * DAY_MS, 9).is_empty());
         assert_eq!(index.expire(60 * DAY_MS, 9), ["a"]);
         assert_eq!(index.expire(402 * DAY_MS, 9), ["b"]);
@@ -401,20 +406,20 @@ mod tests {
         let mut index = Index::new();
         let mut dead = identity("a", "a", 0);
         dead.set_status(Status::Killed);
-        index.remember(dead.clone());
+        index.remember(&mut dead);
         let mark = StoryMark { status: Status::Killed.into(), ..StoryMark::default() };
-        index.remember(Identity { story: Some(mark), ..identity("b", "b", 0) });
+        index.remember(&mut Identity { story: Some(mark), ..identity("b", "b", 0) });
         assert!(index.expire(i64::MAX / 2, 9).is_empty());
         // One that is usable again can be forgotten again.
-        index.remember(identity("a", "a", DAY_MS));
+        index.remember(&mut identity("a", "a", DAY_MS));
         assert_eq!(index.expire(40 * DAY_MS, 9), ["a"]);
     }
 
     #[test]
     fn what_was_forgotten_and_rolled_back_is_there_and_forgotten_again() {
         let mut index = Index::new();
-        index.remember(identity("a", "a", 0));
-        index.remember(identity("b", "a", 0));
+        index.remember(&mut identity("a", "a", 0));
+        index.remember(&mut identity("b", "a", 0));
         index.commit();
         assert_eq!(index.expire(40 * DAY_MS, 1).len(), 1);
         assert_eq!(index.expire(40 * DAY_MS, 9).len(), 1);

@@ -1,6 +1,6 @@
 //! Short keys of what is remembered.
 
-use crate::ids::hash;
+use siphasher::sip128::{Hasher128, SipHasher13};
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
@@ -13,7 +13,7 @@ pub(super) struct ItemKey(u128);
 impl ItemKey {
     /// The key of an item id.
     pub(super) fn of(item_id: &str) -> Self {
-        Self(digits(item_id).unwrap_or_else(|| first_sixteen(&hash(&[item_id.as_bytes()]))))
+        Self(digits(item_id).unwrap_or_else(|| of_another_make(item_id)))
     }
 
     /// The id that has this key, if it is one of those made here.
@@ -25,6 +25,12 @@ impl ItemKey {
     pub(super) fn tells(item_id: &str) -> bool {
         digits(item_id).is_some()
     }
+}
+
+fn of_another_make(item_id: &str) -> u128 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(item_id.as_bytes());
+    hasher.finish128().as_u128()
 }
 
 fn digits(item_id: &str) -> Option<u128> {

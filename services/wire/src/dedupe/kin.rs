@@ -2,15 +2,17 @@
 
 use super::{
     Candidate, Decided, Index, MIN_WORDS, Outcome,
+    key::ItemKey,
     near::{About, Match},
     relation::Measure,
     title::Title,
 };
-use crate::{ids::short_hash, status::is_dead};
+use crate::status::is_dead;
 use proto::{
     time::{from_ms, to_ms},
     v1::{DedupeRule, Identity, Link, Print, Relation, Status},
 };
+use siphasher::sip::SipHasher13;
 
 /// A text of which that share is known already adds nothing to what is known.
 const COVERED: f64 = 0.85;
@@ -215,7 +217,7 @@ impl Index {
     }
 
     fn near_one(&self, candidate: &Candidate, found: &Match, of_this: u32) -> Option<Near> {
-        let identity = self.get(&found.item_id)?;
+        let identity = self.by_key(found.item)?;
         if !may_be_kin(&identity, candidate) {
             return None;
         }
@@ -272,7 +274,7 @@ impl Index {
     pub fn restore_print(&mut self, print: &Print) {
         let story = self.get(&print.item_id);
         let about = About {
-            item_id: &print.item_id,
+            item: ItemKey::of(&print.item_id),
             source: short(&print.source_id),
             story: short(story.as_ref().map_or(&print.item_id, |identity| &identity.story_id)),
             title: Title { words: print.title_words, numbers: print.title_numbers, slug: print.slug },
@@ -287,7 +289,7 @@ impl Index {
 
 fn about(candidate: &Candidate) -> About<'_> {
     About {
-        item_id: &candidate.item_id,
+        item: ItemKey::of(&candidate.item_id),
         source: short(&candidate.source_id),
         story: 0,
         is_update: is_update(candidate),
@@ -302,7 +304,7 @@ fn is_update(candidate: &Candidate) -> bool {
 }
 
 fn short(id: &str) -> u32 {
-    short_hash(&[id.as_bytes()]) as u32
+    SipHasher13::new().hash(id.as_bytes()) as u32
 }
 
 /// Whether an item's text counts when the kin of another is looked for. Copies of what is dead are told so; its own

@@ -5,7 +5,8 @@
 
 use super::{
     common::Common,
-    document::{Document, Key, is_over, seconds},
+    document::{Document, is_over, seconds},
+    key::ItemKey,
     overlay::{Overlay, in_order_of_memory},
     table::Table,
     title::Title,
@@ -22,7 +23,7 @@ const MATCHES: usize = 24;
 /// What is asked or remembered of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct About<'a> {
-    pub(super) item_id: &'a str,
+    pub(super) item: ItemKey,
     /// Hash of its source.
     pub(super) source: u32,
     /// Hash of its story; nothing where that is asked.
@@ -39,7 +40,7 @@ pub(super) struct About<'a> {
 /// What of an earlier text stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Match {
-    pub(super) item_id: String,
+    pub(super) item: ItemKey,
     /// The prints that both have, boilerplate off: the place of each among this text's own, rising, and among the other's.
     pub(super) pairs: Vec<(u16, u16)>,
     /// Prints of the other, its boilerplate off.
@@ -116,7 +117,7 @@ impl Near {
             self.overlay.push(*print, number);
         }
         self.documents.push_back(Document {
-            item: Key::of(about.item_id),
+            item: about.item,
             title: about.title,
             source: about.source,
             story: about.story,
@@ -223,7 +224,7 @@ impl Near {
             let shared =
                 group.iter().map(|(_, place)| usize::from(*place)).filter(|place| !common.has(*place));
             Match {
-                item_id: document.item.text(),
+                item: document.item,
                 of_other: document.prints.len() as u32,
                 pairs: document.pairs(shared.map(|place| (places[place], prints[place]))),
                 same_source: document.source == about.source,
@@ -249,14 +250,14 @@ mod tests {
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-    fn about<'a>(item_id: &'a str, prints: &'a [u64], arrived_ms: i64) -> About<'a> {
-        let title = Title::of(item_id, "");
-        About { item_id, source: 1, story: 7, title, is_update: false, prints, arrived_ms }
+    fn about<'a>(id: &str, prints: &'a [u64], arrived_ms: i64) -> About<'a> {
+        let (item, title) = (ItemKey::of(id), Title::of(id, ""));
+        About { item, source: 1, story: 7, title, is_update: false, prints, arrived_ms }
     }
 
-    fn ids(near: &Near, prints: &[u64], arrived_ms: i64) -> Vec<String> {
+    fn found(near: &Near, prints: &[u64], arrived_ms: i64) -> Vec<ItemKey> {
         let found = near.find(&About { source: 2, ..about("asked", prints, arrived_ms) });
-        found.matches.into_iter().map(|found| found.item_id).collect()
+        found.matches.into_iter().map(|found| found.item).collect()
     }
 
     #[test]
@@ -266,7 +267,7 @@ mod tests {
         near.commit_to(near.end());
         near.remember(&about("b", &[1, 2, 30, 40], 0));
         near.remember(&about("c", &[1, 2, 50, 60], 0));
-        assert_eq!(ids(&near, &[1, 2, 3, 9], 0), ["a", "c", "b"]);
+        assert_eq!(found(&near, &[1, 2, 3, 9], 0), ["a", "c", "b"].map(ItemKey::of));
         let found = near.find(&About { source: 2, ..about("asked", &[9, 2, 3], 0) });
         assert_eq!((found.matches.len(), &found.matches[0].pairs[..]), (1, &[(1, 1), (2, 2)][..]));
         assert_eq!((found.own.len(), found.matches[0].of_other), (3, 4));
@@ -305,13 +306,13 @@ mod tests {
             if committed {
                 near.commit_to(near.end());
             }
-            assert_eq!(ids(&near, &[1, 2], 8 * DAY_MS - 1_000), ["old"]);
-            assert!(ids(&near, &[1, 2], 8 * DAY_MS).is_empty());
-            assert_eq!(ids(&near, &[3, 4], 800 * DAY_MS), ["timeless"]);
+            assert_eq!(found(&near, &[1, 2], 8 * DAY_MS - 1_000), ["old"].map(ItemKey::of));
+            assert!(found(&near, &[1, 2], 8 * DAY_MS).is_empty());
+            assert_eq!(found(&near, &[3, 4], 800 * DAY_MS), ["timeless"].map(ItemKey::of));
         }
         near.remember(&about("new", &[5, 6], 9 * DAY_MS));
         near.commit_to(near.end());
-        assert!(ids(&near, &[1, 2], 0).is_empty());
+        assert!(found(&near, &[1, 2], 0).is_empty());
         assert_eq!(near.len(), 2);
     }
 
@@ -321,9 +322,9 @@ mod tests {
         for id in ["a", "b", "c"] {
             near.remember(&about(id, &[1, 2], 0));
         }
-        assert_eq!(ids(&near, &[1, 2], 0).len(), 3, "what is not committed stays");
+        assert_eq!(found(&near, &[1, 2], 0).len(), 3, "what is not committed stays");
         near.commit_to(near.end());
-        assert_eq!(ids(&near, &[1, 2], 0), ["c", "b"]);
+        assert_eq!(found(&near, &[1, 2], 0), ["c", "b"].map(ItemKey::of));
     }
 
     /// What is done to a memory.
@@ -357,8 +358,8 @@ mod tests {
     }
 
     /// All that can be asked, two prints at a time.
-    fn everything(near: &Near, day: i64) -> Vec<Vec<String>> {
-        (0..40).map(|print| ids(near, &two(print), day * DAY_MS / 4)).collect()
+    fn everything(near: &Near, day: i64) -> Vec<Vec<ItemKey>> {
+        (0..40).map(|print| found(near, &two(print), day * DAY_MS / 4)).collect()
     }
 
     proptest! {
@@ -387,7 +388,7 @@ mod tests {
             let mut day = 0;
             apply(&mut near, &steps, &mut day);
             // Four of a print at most are kept, and those of the last seven days.
-            let before: Vec<Vec<String>> = everything(&near, day)
+            let before: Vec<Vec<ItemKey>> = everything(&near, day)
                 .into_iter()
                 .map(|mut ids| { ids.truncate(super::super::table::SAME); ids })
                 .collect();

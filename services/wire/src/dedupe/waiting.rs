@@ -84,7 +84,7 @@ impl Index {
         let drop = all.len().saturating_sub(VERSIONS_SEEN);
         identity.versions_seen = all.split_off(drop);
         identity.arrived_at = Some(from_ms(arrived_ms));
-        self.remember(identity.clone());
+        self.remember(identity);
     }
 
     /// Remembers with an item that was just ended what waited of it, of which nothing was published: its versions, and
@@ -102,6 +102,6 @@ impl Index {
             fill(&mut text, waited);
             identity.content_hash = text.content_hash;
         }
-        self.remember(identity.clone());
+        self.remember(identity);
     }
 }

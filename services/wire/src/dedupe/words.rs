@@ -52,8 +52,8 @@ fn ascii(bytes: &[u8]) -> Ascii {
         let eight = eight(&bytes[at..]);
         let low = eight & !HIGH;
         // The high bit of each byte that is a letter, or a digit; no sum carries into the next byte.
-        let lower = low | 0x20 * ONES;
-        let letters = (lower + 0x1f * ONES) & !(lower + 0x05 * ONES) & !eight & HIGH;
+        let lower = low | (0x20 * ONES);
+        let letters = (lower + (0x1f * ONES)) & !(lower + 0x05 * ONES) & !eight & HIGH;
         let digits = (low + 0x50 * ONES) & !(low + 0x46 * ONES) & !eight & HIGH;
         let others = !(letters | digits) & HIGH;
         let count = others.leading_zeros() as usize / 8;
