@@ -142,6 +142,11 @@ impl Desk {
         self.index.len()
     }
 
+    /// Bytes that what is remembered of items takes.
+    pub(crate) fn identity_bytes(&self) -> usize {
+        self.index.identity_bytes()
+    }
+
     /// Texts whose copies can be found, and the bytes that this takes.
     pub(crate) fn prints(&self) -> (usize, usize) {
         (self.index.texts(), self.index.print_bytes())

@@ -34,6 +34,7 @@ pub(crate) async fn desk(
         info!(
             desk = partition,
             identities = desk.len(),
+            identity_bytes = desk.identity_bytes(),
             texts,
             print_bytes,
             sources,

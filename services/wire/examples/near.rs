@@ -80,7 +80,7 @@ fn stream_speed(items: &[Item], out: &mut impl Write) -> io::Result<()> {
         items.iter().map(|item| item.body.iter().map(|block| block.text.as_str()).collect()).collect();
     let (mut alone, mut candidates, mut decides) = (f64::MAX, f64::MAX, f64::MAX);
     let mut prints = 0;
-    let mut size = (0, 0);
+    let mut size = (0, 0, 0);
     for _ in 0..ROUNDS {
         let begun = Instant::now();
         prints = bodies.iter().map(|body| count_prints(body)).sum();
@@ -101,7 +101,7 @@ fn stream_speed(items: &[Item], out: &mut impl Write) -> io::Result<()> {
         }
         candidates = candidates.min(candidate_s);
         decides = decides.min(decide_s);
-        size = (index.texts(), index.print_bytes());
+        size = (index.texts(), index.print_bytes(), index.identity_bytes() / index.len().max(1));
     }
     let count = items.len() as f64;
     let bytes: usize = bodies.iter().flatten().map(|text| text.len()).sum();
@@ -120,7 +120,13 @@ fn stream_speed(items: &[Item], out: &mut impl Write) -> io::Result<()> {
     ] {
         writeln!(out, "  {name:<38}{:>8.2} us {:>10.0} items/s", seconds * 1e6 / count, count / seconds)?;
     }
-    writeln!(out, "  {} of them added to what is known; {} MB of prints", size.0, size.1 >> 20)
+    writeln!(
+        out,
+        "  {} of them added to what is known; {} MB of prints, {} bytes an identity",
+        size.0,
+        size.1 >> 20,
+        size.2
+    )
 }
 
 /// Bytes a second by script, and the ratio to Latin letters.

@@ -28,6 +28,7 @@ pub(super) fn fill(identity: &mut Identity, candidate: &Candidate) {
     identity.words = candidate.words;
     identity.kept_days = candidate.kept_days;
     identity.names.clone_from(&candidate.names);
+    identity.set_dedupe(candidate.rule);
 }
 
 /// Takes a text into the list of those seen, which is bounded.

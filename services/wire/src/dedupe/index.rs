@@ -80,6 +80,21 @@ impl Index {
         self.items.len()
     }
 
+    /// Bytes that identities take, what is found by URL, text and name among them: all are counted, one by one.
+    pub fn identity_bytes(&self) -> usize {
+        let packed: usize = self.items.values().map(|packed| packed.len()).sum();
+        let due: usize = self.due.values().map(|keys| keys.capacity() * size_of::<ItemKey>()).sum();
+        let members = self.members.values().map(|keys| keys.capacity() * size_of::<ItemKey>());
+        packed
+            + due
+            + members.sum::<usize>()
+            + room(&self.items)
+            + room(&self.urls)
+            + room(&self.texts)
+            + room(&self.names)
+            + room(&self.members)
+    }
+
     /// True when nothing is remembered.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
@@ -281,6 +296,11 @@ impl Index {
 /// By what an item is found beside its id: the hashes of its URL and its text, 0 for none.
 fn finds(item: &Identity) -> (u64, u128) {
     (item.url_hash, first_sixteen(&item.content_hash))
+}
+
+/// Bytes of a map's table: a key, a value and a byte of control for each place.
+fn room<K, V>(map: &KeyMap<K, V>) -> usize {
+    map.capacity() * (size_of::<(K, V)>() + 1)
 }
 
 fn put<K: std::hash::Hash + Eq, V>(map: &mut KeyMap<K, V>, key: K, before: Option<V>) {

@@ -75,6 +75,10 @@ mod tests {
     }
 
     fn item(id: &str, source: &str, headline: &str, paragraphs: &[u32]) -> Candidate {
+        of_feed(DedupeRule::Link, id, source, headline, paragraphs)
+    }
+
+    fn of_feed(rule: DedupeRule, id: &str, source: &str, headline: &str, paragraphs: &[u32]) -> Candidate {
         let body = paragraphs.iter().map(|number| Block { text: paragraph(*number), ..Block::default() });
         let item = Item {
             item_id: id.to_owned(),
@@ -85,7 +89,7 @@ mod tests {
             status: Status::Usable.into(),
             ..Item::default()
         };
-        Candidate::of(&item, DedupeRule::Link)
+        Candidate::of(&item, rule)
     }
 
     fn opened() -> Index {
@@ -181,12 +185,13 @@ mod tests {
         let mut index = opened();
         let rule = |rule| Candidate { rule, ..item("b", "outlet", "Ferries", &[1, 2, 3]) };
         assert_eq!(index.decide(&rule(DedupeRule::Identity)).relation, Relation::New);
-        let mut index = Index::of_texts(1_000);
-        let body = item("a", "agency", "Ferry crews strike", &[1, 2, 3, 4]);
-        let first =
-            Candidate { rule: DedupeRule::Off, prints: Default::default(), content_hash: None, ..body };
-        assert!(index.decide(&first).print.is_none());
-        assert_eq!(index.decide(&rule(DedupeRule::Link)).relation, Relation::New);
+        for first in [DedupeRule::Off, DedupeRule::Identity] {
+            let mut index = Index::of_texts(1_000);
+            let other = of_feed(first, "a", "agency", "Ferry crews strike", &[1, 2, 3, 4]);
+            assert!(index.decide(&other).print.is_none());
+            let same = item("b", "outlet", "Ferries", &[1, 2, 3, 4]);
+            assert_eq!(index.decide(&same).relation, Relation::New, "{first:?}");
+        }
     }
 
     #[test]

@@ -155,7 +155,7 @@ impl Index {
         if candidate.rule == DedupeRule::Off || candidate.status != Status::Usable {
             return Kin::none();
         }
-        let usable = |other: &Identity| may_be_kin(other, candidate);
+        let usable = |other: &Identity| may_be_kin(other, candidate) && other.dedupe() != DedupeRule::Off;
         let same_text =
             |other: &Identity| candidate.content_hash.is_some_and(|hash| other.content_hash == hash);
         // One link for many items (a live page, a home page) says nothing: the title or the text must agree too.
@@ -171,7 +171,8 @@ impl Index {
         // The same words under two unlike titles of one source are its boilerplate, not a copy.
         let by_text = self.by_text(candidate).find(|other| {
             let is_own = other.source_id == candidate.source_id;
-            usable(other) && (!is_own || alike(&other.headline, &candidate.headline))
+            let is_looked_for = other.dedupe() != DedupeRule::Identity;
+            usable(other) && is_looked_for && (!is_own || alike(&other.headline, &candidate.headline))
         });
         if let Some(other) = by_text {
             return Kin::copy(&other, "same_text", true);
@@ -241,6 +242,7 @@ impl Index {
         let adds = decided.outcome == Outcome::Published
             && candidate.status == Status::Usable
             && candidate.prints.words >= MIN_WORDS as u32
+            && !candidate.prints.hashes.is_empty()
             && (decided.shares.0 < COVERED || decided.relation == Relation::Version);
         if !adds {
             return;
