@@ -2,10 +2,8 @@
 
 use super::{
     identity::{raw_hash, url_hash},
+    near::{prints::Prints, title::Title, words::Sequence},
     origin::Origin,
-    prints::Prints,
-    title::Title,
-    words::Sequence,
 };
 use crate::{
     ids::{hash, short_hash},

@@ -3,9 +3,8 @@
 use super::{
     Candidate, Decided, Index, MIN_WORDS, Outcome,
     key::ItemKey,
-    near::{About, Match},
+    near::{About, Match, title::Title},
     relation::Measure,
-    title::Title,
 };
 use crate::status::is_dead;
 use proto::{

@@ -5,15 +5,13 @@
 //! [`family`] says what it is to the story, [`change`] what is new in a version; [`waiting`] compares those that wait for the
 //! end of an embargo.
 //!
-//! Whose text an item has is told by [`kin`]: its canonical URL, the hash of its text, then its [`prints`]: [`near`] finds
+//! Whose text an item has is told by [`kin`]: its canonical URL, the hash of its text, then its prints: [`near`] finds
 //! the texts of the last days that share some, [`relation`] says what that makes of it. [`origin`] says who wrote it.
 //! What is decided is visible at once and undone by [`Index::roll_back`] until [`Index::commit`].
 
 mod candidate;
 mod change;
-mod common;
 mod decide;
-mod document;
 mod family;
 mod holders;
 mod identity;
@@ -22,25 +20,17 @@ mod join;
 mod key;
 mod kill;
 mod kin;
-mod letters;
 mod near;
 mod order;
 mod origin;
-mod overlay;
-mod prints;
 mod relation;
-mod table;
-mod title;
 mod verdict;
 mod waiting;
-mod words;
 
 pub use candidate::{Candidate, MIN_WORDS};
-pub use document::WINDOW_MS;
 pub use family::Event;
 pub use index::{Index, Savepoint};
 pub use kill::{Notice, Upstream};
-pub use near::TEXTS;
-pub use prints::count_prints;
+pub use near::{TEXTS, document::WINDOW_MS, prints::count_prints};
 pub use verdict::{Decided, Outcome};
 pub use waiting::{Standing, Waiting, hash_of, with_seen};

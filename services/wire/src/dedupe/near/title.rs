@@ -10,15 +10,15 @@ use super::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Title {
     /// A bit for each word.
-    pub(super) words: u64,
+    pub(in crate::dedupe) words: u64,
     /// A hash of the words with digits; 0 for none.
-    pub(super) numbers: u32,
+    pub(in crate::dedupe) numbers: u32,
     /// A hash of the agency's slug; 0 for none.
-    pub(super) slug: u32,
+    pub(in crate::dedupe) slug: u32,
 }
 
 impl Title {
-    pub(super) fn of(headline: &str, slug: &str) -> Self {
+    pub(in crate::dedupe) fn of(headline: &str, slug: &str) -> Self {
         let mut title = Self::default();
         each_word(Letters::new(), slug, |word| {
             title.slug = finish(u64::from(title.slug) ^ word.hash) as u32 | 1
@@ -35,12 +35,12 @@ impl Title {
     }
 
     /// True for texts of one agency that it gave one slug.
-    pub(super) fn has_slug_of(self, other: Self) -> bool {
+    pub(in crate::dedupe) fn has_slug_of(self, other: Self) -> bool {
         self.slug != 0 && self.slug == other.slug
     }
 
     /// True for headlines that share at least half of the words of the longer.
-    pub(super) fn is_like(self, other: Self) -> bool {
+    pub(in crate::dedupe) fn is_like(self, other: Self) -> bool {
         let shared = (self.words & other.words).count_ones();
         shared > 0 && shared * 2 >= self.words.count_ones().max(other.words.count_ones())
     }

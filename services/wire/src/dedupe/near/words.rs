@@ -10,15 +10,15 @@ use super::{
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Word {
-    pub(super) hash: u64,
-    pub(super) weight: u32,
-    pub(super) has_digit: bool,
+pub(in crate::dedupe) struct Word {
+    pub(in crate::dedupe) hash: u64,
+    pub(in crate::dedupe) weight: u32,
+    pub(in crate::dedupe) has_digit: bool,
 }
 
 /// Calls with each word.
 #[inline]
-pub(super) fn each_word(letters: Letters, text: &str, mut take: impl FnMut(Word)) {
+pub(in crate::dedupe) fn each_word(letters: Letters, text: &str, mut take: impl FnMut(Word)) {
     let mut rest = text;
     while !rest.is_empty() {
         match ascii(rest.as_bytes()) {
@@ -87,7 +87,7 @@ fn eight(bytes: &[u8]) -> u64 {
 
 /// A hash of words in their order, in two halves that mix them in other ways.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sequence(u64, u64);
+pub(in crate::dedupe) struct Sequence(u64, u64);
 
 impl Default for Sequence {
     fn default() -> Self {
@@ -98,13 +98,13 @@ impl Default for Sequence {
 impl Sequence {
     /// The next word's hash.
     #[inline]
-    pub(super) fn push(&mut self, word: u64) {
+    pub(in crate::dedupe) fn push(&mut self, word: u64) {
         self.0 = mix(self.0, word);
         self.1 = self.1.rotate_left(23).wrapping_add(word).wrapping_mul(0x9fb2_1c65_1e98_df25);
     }
 
     /// The hash of all of them.
-    pub(super) fn hash(self) -> [u8; 16] {
+    pub(in crate::dedupe) fn hash(self) -> [u8; 16] {
         let halves = u128::from(finish(self.0)) << 64 | u128::from(finish(self.1));
         halves.to_be_bytes()
     }

@@ -1,17 +1,25 @@
 //! The memory of prints: which documents of the last days share them with a text.
 //!
-//! [`super::table`] holds what was committed, the overlay what was not: a document reaches the table on its commit, and a
-//! roll-back has nothing to undo there.
+//! A text's [`words`] by its [`letters`] -> its [`prints`], and its [`title`] -> the documents that share some, less what
+//! is [`common`] to many. [`table`] holds what was committed, the [`overlay`] what was not: a [`document`] reaches the table
+//! on its commit, and a roll-back has nothing to undo there.
 
-use super::{
-    common::Common,
-    document::{Document, is_over, seconds},
-    key::ItemKey,
-    overlay::{Overlay, in_order_of_memory},
-    table::Table,
-    title::Title,
-};
+mod common;
+pub(super) mod document;
+mod letters;
+mod overlay;
+pub(super) mod prints;
+mod table;
+pub(super) mod title;
+pub(super) mod words;
+
+use super::key::ItemKey;
+use common::Common;
+use document::{Document, is_over, seconds};
+use overlay::{Overlay, in_order_of_memory};
 use std::collections::VecDeque;
+use table::Table;
+use title::Title;
 
 /// Texts that are remembered unless something else is said.
 pub const TEXTS: usize = 1_000_000;
@@ -22,46 +30,46 @@ const MATCHES: usize = 24;
 
 /// What is asked or remembered of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct About<'a> {
-    pub(super) item: ItemKey,
+pub(in crate::dedupe) struct About<'a> {
+    pub(in crate::dedupe) item: ItemKey,
     /// Hash of its source.
-    pub(super) source: u32,
+    pub(in crate::dedupe) source: u32,
     /// Hash of its story; nothing where that is asked.
-    pub(super) story: u32,
-    pub(super) title: Title,
+    pub(in crate::dedupe) story: u32,
+    pub(in crate::dedupe) title: Title,
     /// It says of itself that it is a newer text of something.
-    pub(super) is_update: bool,
+    pub(in crate::dedupe) is_update: bool,
     /// Its prints, each once.
-    pub(super) prints: &'a [u64],
+    pub(in crate::dedupe) prints: &'a [u64],
     /// When it arrived, ms since 1970 UTC; 0 where that is not known.
-    pub(super) arrived_ms: i64,
+    pub(in crate::dedupe) arrived_ms: i64,
 }
 
 /// What of an earlier text stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Match {
-    pub(super) item: ItemKey,
+pub(in crate::dedupe) struct Match {
+    pub(in crate::dedupe) item: ItemKey,
     /// The prints that both have, boilerplate off: the place of each among this text's own, rising, and among the other's.
-    pub(super) pairs: Vec<(u16, u16)>,
+    pub(in crate::dedupe) pairs: Vec<(u16, u16)>,
     /// Prints of the other, its boilerplate off.
-    pub(super) of_other: u32,
-    pub(super) same_source: bool,
-    pub(super) titles_alike: bool,
-    pub(super) numbers_differ: bool,
+    pub(in crate::dedupe) of_other: u32,
+    pub(in crate::dedupe) same_source: bool,
+    pub(in crate::dedupe) titles_alike: bool,
+    pub(in crate::dedupe) numbers_differ: bool,
 }
 
 /// The earlier texts that share prints with a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Found {
+pub(in crate::dedupe) struct Found {
     /// Those that share most first, then the newer.
-    pub(super) matches: Vec<Match>,
+    pub(in crate::dedupe) matches: Vec<Match>,
     /// The prints of this text that are its own, boilerplate off.
-    pub(super) own: Vec<u64>,
+    pub(in crate::dedupe) own: Vec<u64>,
 }
 
 /// Texts of the last days by their prints. Changes can be undone until they are committed.
 #[derive(Debug)]
-pub(super) struct Near {
+pub(in crate::dedupe) struct Near {
     table: Table,
     documents: VecDeque<Document>,
     /// Number of the first of `documents`.
@@ -77,7 +85,7 @@ pub(super) struct Near {
 
 impl Near {
     /// An empty memory of that many texts.
-    pub(super) fn new(texts: usize) -> Self {
+    pub(in crate::dedupe) fn new(texts: usize) -> Self {
         let table = Table::new(texts);
         Self {
             table,
@@ -91,23 +99,23 @@ impl Near {
     }
 
     /// The place behind the last text.
-    pub(super) fn end(&self) -> u32 {
+    pub(in crate::dedupe) fn end(&self) -> u32 {
         self.first + self.documents.len() as u32
     }
 
     /// Texts remembered.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::dedupe) fn len(&self) -> usize {
         self.documents.len()
     }
 
     /// Bytes that it holds, ids of foreign make apart.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::dedupe) fn bytes(&self) -> usize {
         let prints: usize = self.documents.iter().map(|document| size_of_val(&*document.prints)).sum();
         self.table.bytes() + self.documents.capacity() * size_of::<Document>() + prints + self.overlay.bytes()
     }
 
     /// Remembers a text until the commit or roll-back.
-    pub(super) fn remember(&mut self, about: &About<'_>) {
+    pub(in crate::dedupe) fn remember(&mut self, about: &About<'_>) {
         if self.end() == u32::MAX {
             // After four thousand million texts the numbers begin anew.
             *self = Self::new(self.most);
@@ -127,7 +135,7 @@ impl Near {
     }
 
     /// Texts before this place stay.
-    pub(super) fn commit_to(&mut self, end: u32) {
+    pub(in crate::dedupe) fn commit_to(&mut self, end: u32) {
         let entries = in_order_of_memory(std::iter::from_fn(|| self.overlay.pop_before(end)).collect());
         // As many at once as memory can be asked for.
         for some in entries.chunks(64) {
@@ -146,7 +154,7 @@ impl Near {
     }
 
     /// Texts from this place on are forgotten, as far as they are not committed.
-    pub(super) fn roll_back_to(&mut self, end: u32) {
+    pub(in crate::dedupe) fn roll_back_to(&mut self, end: u32) {
         let end = end.max(self.overlay.committed);
         while self.end() > end {
             self.documents.pop_back();
@@ -167,7 +175,7 @@ impl Near {
     }
 
     /// The texts that share prints with this one and are no older than the window when it arrives.
-    pub(super) fn find(&self, about: &About<'_>) -> Found {
+    pub(in crate::dedupe) fn find(&self, about: &About<'_>) -> Found {
         let now_s = match seconds(about.arrived_ms) {
             0 => self.now_s,
             now_s => now_s,
@@ -245,7 +253,7 @@ impl Default for Near {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::prints::finish, *};
+    use super::{prints::finish, *};
     use proptest::prelude::*;
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -390,7 +398,7 @@ mod tests {
             // Four of a print at most are kept, and those of the last seven days.
             let before: Vec<Vec<ItemKey>> = everything(&near, day)
                 .into_iter()
-                .map(|mut ids| { ids.truncate(super::super::table::SAME); ids })
+                .map(|mut ids| { ids.truncate(super::table::SAME); ids })
                 .collect();
             near.commit_to(near.end());
             let is_empty = steps.iter().all(|step| matches!(step, Step::Commit));

@@ -8,7 +8,7 @@
 /// Entries of a bucket: 64 bytes.
 const BUCKET: usize = 8;
 /// Entries with the same print at most: what stands in more documents tells none from another.
-pub(super) const SAME: usize = 4;
+pub(in crate::dedupe) const SAME: usize = 4;
 /// Buckets at the start, at most: 4 MiB.
 const LEAST: usize = 1 << 16;
 /// Entries that a document is planned to add, and to be half of what there is room for.
@@ -18,7 +18,7 @@ type Bucket = [u64; BUCKET];
 
 /// Documents by print. A document's number is above 0, and the newer has the higher.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(in crate::dedupe) struct Table {
     buckets: Vec<Bucket>,
     /// Buckets at the start.
     begun: u64,
@@ -32,7 +32,7 @@ pub(super) struct Table {
 
 impl Table {
     /// A table planned for that many documents.
-    pub(super) fn new(documents: usize) -> Self {
+    pub(in crate::dedupe) fn new(documents: usize) -> Self {
         let mut begun = documents.saturating_mul(2 * ADDED).div_ceil(BUCKET).max(16);
         let mut most = 0;
         while begun > LEAST {
@@ -43,19 +43,19 @@ impl Table {
     }
 
     /// Bytes that it holds.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::dedupe) fn bytes(&self) -> usize {
         self.buckets.len() * size_of::<Bucket>()
     }
 
     /// Loads the buckets of prints at once: one after the other, each would wait for memory.
-    pub(super) fn load(&self, prints: impl Iterator<Item = u64>) {
+    pub(in crate::dedupe) fn load(&self, prints: impl Iterator<Item = u64>) {
         let read = prints.fold(0, |read, print| read ^ self.buckets[self.place(print)][0]);
         std::hint::black_box(read);
     }
 
     /// Calls with each document that has the print, of the number `oldest` and above.
     #[inline]
-    pub(super) fn each(&self, print: u64, oldest: u32, mut take: impl FnMut(u32)) {
+    pub(in crate::dedupe) fn each(&self, print: u64, oldest: u32, mut take: impl FnMut(u32)) {
         let tag = print as u32;
         let bucket = &self.buckets[self.place(print)];
         // Most prints are nobody else's: one comparison of all eight tells.
@@ -70,7 +70,7 @@ impl Table {
     }
 
     /// Adds a document to those that have the print.
-    pub(super) fn put(&mut self, print: u64, document: u32, oldest: u32) {
+    pub(in crate::dedupe) fn put(&mut self, print: u64, document: u32, oldest: u32) {
         let tag = print << 32;
         let place = self.place(print);
         let bucket = &mut self.buckets[place];
@@ -103,7 +103,7 @@ impl Table {
     }
 
     /// Makes room if more than half of it is in use and it may grow. Entries of documents that no longer count go.
-    pub(super) fn grow(&mut self, oldest: u32) {
+    pub(in crate::dedupe) fn grow(&mut self, oldest: u32) {
         let room = self.buckets.len() * BUCKET;
         if self.used <= room / 2 || self.doubled == self.most {
             return;
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn print(number: u64) -> u64 {
-        crate::dedupe::prints::finish(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        crate::dedupe::near::prints::finish(number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
     fn found(table: &Table, print: u64, oldest: u32) -> Vec<u32> {

@@ -34,9 +34,9 @@ const fn powers() -> [u64; RING] {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Prints {
     /// Each hash once, in the order of the text.
-    pub(super) hashes: Vec<u64>,
+    pub(in crate::dedupe) hashes: Vec<u64>,
     /// Words; a character of a script without spaces counts as its part of one.
-    pub(super) words: u32,
+    pub(in crate::dedupe) words: u32,
 }
 
 /// How many prints a text has: what finding its copies costs before anything is compared.
@@ -46,7 +46,7 @@ pub fn count_prints(paragraphs: &[&str]) -> usize {
 
 impl Prints {
     /// The prints of paragraphs, read as one text. `each` hears of the hash of each word.
-    pub(super) fn of(paragraphs: &[&str], mut each: impl FnMut(u64)) -> Self {
+    pub(in crate::dedupe) fn of(paragraphs: &[&str], mut each: impl FnMut(u64)) -> Self {
         let bytes: usize = paragraphs.iter().map(|text| text.len()).sum();
         let mut printer = Printer::new(bytes.min(MOST * 18));
         let letters = Letters::new();
@@ -164,7 +164,7 @@ impl Printer {
 
 /// Spreads a rolled hash over all its bits.
 #[inline]
-pub(super) fn finish(rolled: u64) -> u64 {
+pub(in crate::dedupe) fn finish(rolled: u64) -> u64 {
     let mut hash = rolled;
     hash ^= hash >> 32;
     hash = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);

@@ -8,17 +8,17 @@ const OWN_STORIES: usize = 2;
 /// Which prints of a text are no one's own: those of texts of two or more other stories of its source, or of so many
 /// stories of any, under titles unlike its own.
 #[derive(Default)]
-pub(super) struct Common {
+pub(in crate::dedupe) struct Common {
     prints: Vec<([u32; STORIES], [u32; OWN_STORIES])>,
 }
 
 impl Common {
-    pub(super) fn room_for(&mut self, prints: usize) {
+    pub(in crate::dedupe) fn room_for(&mut self, prints: usize) {
         self.prints.resize(prints, ([0; STORIES], [0; OWN_STORIES]));
     }
 
     /// A text of that story has a print, under a title unlike this one's.
-    pub(super) fn unlike(&mut self, place: u16, story: u32, same_source: bool) {
+    pub(in crate::dedupe) fn unlike(&mut self, place: u16, story: u32, same_source: bool) {
         let (any, own) = &mut self.prints[usize::from(place)];
         count(any, story);
         if same_source {
@@ -28,7 +28,7 @@ impl Common {
 
     /// What this text and another of its source begin or end with alike, under unlike titles, is the house's frame around
     /// them, also where it was seen only once; unless it is most of either.
-    pub(super) fn frame(&mut self, pairs: &[(u16, u16)], of_other: usize) {
+    pub(in crate::dedupe) fn frame(&mut self, pairs: &[(u16, u16)], of_other: usize) {
         let of_this = self.prints.len();
         let front = pairs.iter().zip(0_u16..).take_while(|(pair, at)| **pair == (*at, *at)).count();
         let from_behind = |(here, there): &(u16, u16)| {
@@ -44,13 +44,13 @@ impl Common {
         }
     }
 
-    pub(super) fn has(&self, place: usize) -> bool {
+    pub(in crate::dedupe) fn has(&self, place: usize) -> bool {
         let Some((any, own)) = self.prints.get(place) else { return false };
         any[STORIES - 1] != 0 || own[OWN_STORIES - 1] != 0
     }
 
     /// The prints that are its own, and for each print how many of those stand before it.
-    pub(super) fn rest(&self, prints: &[u64]) -> (Vec<u64>, Vec<u16>) {
+    pub(in crate::dedupe) fn rest(&self, prints: &[u64]) -> (Vec<u64>, Vec<u16>) {
         let (mut own, mut places) = (Vec::with_capacity(prints.len()), Vec::with_capacity(prints.len()));
         for (place, print) in prints.iter().enumerate() {
             places.push(own.len() as u16);

@@ -12,7 +12,7 @@ static TABLE: LazyLock<Box<[u32]>> =
 
 /// A character as words take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Letter {
+pub(in crate::dedupe) enum Letter {
     /// It parts words.
     Apart,
     /// It belongs to the word that it stands in, and says nothing: a mark, a joiner.
@@ -25,21 +25,21 @@ pub(super) enum Letter {
 
 /// The characters of a text, one by one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Letters(&'static [u32]);
+pub(in crate::dedupe) struct Letters(&'static [u32]);
 
 /// What a word weighs: as much as a shingle of four of them has in characters of scripts without spaces, which say
 /// less each. A word has some 1.6 characters in Chinese and Japanese, and 4 letters in Thai, Lao, Khmer and Burmese.
-pub(super) const WORD: u32 = 12;
+pub(in crate::dedupe) const WORD: u32 = 12;
 const IDEOGRAPH: u32 = 7;
 const SYLLABIC: u32 = 3;
 
 impl Letters {
-    pub(super) fn new() -> Self {
+    pub(in crate::dedupe) fn new() -> Self {
         Self(&TABLE)
     }
 
     #[inline(always)]
-    pub(super) fn tell(self, letter: char) -> Letter {
+    pub(in crate::dedupe) fn tell(self, letter: char) -> Letter {
         let code = letter as u32;
         let told = match self.0.get(code as usize) {
             Some(told) => *told,

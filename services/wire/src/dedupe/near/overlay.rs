@@ -8,39 +8,39 @@ const CHAINS: usize = 1 << 15;
 /// What is not yet committed: prints in the order in which they came, each with the one before it in its chain. A chain
 /// ends where it leads to what was committed.
 #[derive(Debug)]
-pub(super) struct Overlay {
+pub(in crate::dedupe) struct Overlay {
     heads: Vec<u64>,
     entries: VecDeque<Entry>,
     /// Number of the first of `entries`, from 1.
     first: u64,
     /// Number of the first text that is not committed.
-    pub(super) committed: u32,
+    pub(in crate::dedupe) committed: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    pub(super) print: u64,
-    pub(super) document: u32,
+pub(in crate::dedupe) struct Entry {
+    pub(in crate::dedupe) print: u64,
+    pub(in crate::dedupe) document: u32,
     before: u64,
 }
 
 impl Overlay {
-    pub(super) fn new() -> Self {
+    pub(in crate::dedupe) fn new() -> Self {
         Self { heads: vec![0; CHAINS], entries: VecDeque::new(), first: 1, committed: 1 }
     }
 
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::dedupe) fn bytes(&self) -> usize {
         self.heads.len() * size_of::<u64>() + self.entries.capacity() * size_of::<Entry>()
     }
 
-    pub(super) fn push(&mut self, print: u64, document: u32) {
+    pub(in crate::dedupe) fn push(&mut self, print: u64, document: u32) {
         let number = self.first + self.entries.len() as u64;
         let head = &mut self.heads[chain(print)];
         self.entries.push_back(Entry { print, document, before: *head });
         *head = number;
     }
 
-    pub(super) fn each(&self, print: u64, mut take: impl FnMut(u32)) {
+    pub(in crate::dedupe) fn each(&self, print: u64, mut take: impl FnMut(u32)) {
         if self.entries.is_empty() {
             return;
         }
@@ -54,7 +54,7 @@ impl Overlay {
     }
 
     /// Takes the first entry, of a text before this place.
-    pub(super) fn pop_before(&mut self, end: u32) -> Option<Entry> {
+    pub(in crate::dedupe) fn pop_before(&mut self, end: u32) -> Option<Entry> {
         let entry = *self.entries.front().filter(|entry| entry.document < end)?;
         self.entries.pop_front();
         self.first += 1;
@@ -62,7 +62,7 @@ impl Overlay {
     }
 
     /// Entries of texts from this place on go, the last first.
-    pub(super) fn truncate(&mut self, end: u32) {
+    pub(in crate::dedupe) fn truncate(&mut self, end: u32) {
         while let Some(entry) = self.entries.back().copied().filter(|entry| entry.document >= end) {
             self.entries.pop_back();
             self.heads[chain(entry.print)] = entry.before;
@@ -76,7 +76,7 @@ fn chain(print: u64) -> usize {
 
 /// Entries in the order in which the table has their prints, roughly, and of one print as they came: many that go one way
 /// through much memory are there sooner than those that jump.
-pub(super) fn in_order_of_memory(entries: Vec<Entry>) -> Vec<Entry> {
+pub(in crate::dedupe) fn in_order_of_memory(entries: Vec<Entry>) -> Vec<Entry> {
     const PARTS: usize = 1 << 10;
     if entries.len() < 2 * PARTS {
         return entries;
