@@ -1,6 +1,6 @@
 //! Holds what may not be published yet, until its time.
 //!
-//! [`terms`] says what an item is embargoed by, from its fields or, by [`wording`], from its text -> [`pass`] says what
+//! [`terms`] says what an item is embargoed by, from its fields or, by [`wording`], from its text -> [`mod@pass`] says what
 //! becomes of a delivery -> [`held`] remembers what waits, and what is due -> [`release`] lets it go. [`clock`] judges
 //! whether the clock may be believed: it is asked before anything is let go.
 
