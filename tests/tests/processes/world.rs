@@ -164,11 +164,8 @@ impl World {
         Entry {
             link: link.unwrap_or_else(|| format!("https://{provider}.example/{token}")),
             headline: format!("Berth {token} of {} opens to barges", self.sources),
-            body: format!(
-                "The harbour board of {} said on Monday that berth {token} would take barges from the upper river \
-                 again, after the sill before it was dredged for the first time in a generation.",
-                self.sources
-            ),
+            // Words of its own: what two entries had in common would make them one story.
+            body: format!("{} at berth {token} of {}.", words(token as u64), self.sources),
             second: token % 86_400,
             comments: 0,
             fate,
@@ -233,6 +230,15 @@ impl World {
             served.unwrap().unwrap();
         }
     }
+}
+
+/// Two dozen words that no other number has.
+fn words(number: u64) -> String {
+    let word = |place: u64| {
+        let mut dice = Dice::new(number * 24 + place);
+        (0..7).map(|_| char::from(b'a' + dice.below(26) as u8)).collect::<String>()
+    };
+    (0..24).map(word).collect::<Vec<_>>().join(" ")
 }
 
 impl Feed {

@@ -18,7 +18,7 @@ use common::Common;
 use document::{Document, is_over, seconds};
 use overlay::{Overlay, in_order_of_memory};
 use std::collections::VecDeque;
-use table::Table;
+use table::{SAME, Table};
 use title::Title;
 
 /// Texts that are remembered unless something else is said.
@@ -174,6 +174,34 @@ impl Near {
         self.oldest = self.first;
     }
 
+    /// Calls with the newest documents that have a print, as many as the table keeps: the same ones whether or not
+    /// they are committed yet.
+    #[inline]
+    fn newest(&self, print: u64, mut take: impl FnMut(u32)) {
+        let mut left = SAME;
+        self.overlay.each(print, |number| {
+            if left > 0 {
+                left -= 1;
+                take(number);
+            }
+        });
+        if left == SAME {
+            self.table.each(print, self.oldest, take);
+            return;
+        }
+        let mut older = [0; SAME];
+        self.table.each(print, self.oldest, |number| {
+            // The least makes room for a greater one.
+            let mut number = number;
+            for one in &mut older[..left] {
+                if *one < number {
+                    std::mem::swap(one, &mut number);
+                }
+            }
+        });
+        older[..left].iter().filter(|number| **number > 0).for_each(|number| take(*number));
+    }
+
     /// The texts that share prints with this one and are no older than the window when it arrives.
     pub(in crate::dedupe) fn find(&self, about: &About<'_>) -> Found {
         let now_s = match seconds(about.arrived_ms) {
@@ -184,10 +212,7 @@ impl Near {
         let mut hits: Vec<(u32, u16)> = Vec::with_capacity(64);
         self.table.load(prints.iter().copied());
         for (place, print) in prints.iter().enumerate() {
-            self.table.each(*print, self.oldest, |number| hits.push((number, place as u16)));
-        }
-        for (place, print) in prints.iter().enumerate() {
-            self.overlay.each(*print, |number| hits.push((number, place as u16)));
+            self.newest(*print, |number| hits.push((number, place as u16)));
         }
         if hits.is_empty() {
             return Found { matches: Vec::new(), own: prints.to_vec() };
@@ -395,11 +420,7 @@ mod tests {
             let mut near = Near::new(1_000);
             let mut day = 0;
             apply(&mut near, &steps, &mut day);
-            // Four of a print at most are kept, and those of the last seven days.
-            let before: Vec<Vec<ItemKey>> = everything(&near, day)
-                .into_iter()
-                .map(|mut ids| { ids.truncate(super::table::SAME); ids })
-                .collect();
+            let before = everything(&near, day);
             near.commit_to(near.end());
             let is_empty = steps.iter().all(|step| matches!(step, Step::Commit));
             prop_assert_eq!(is_empty, before.iter().all(Vec::is_empty));
