@@ -6,12 +6,17 @@ use crate::{
     ground::Ground,
 };
 use proto::v1::{Item, ItemKind, KillScope, Relation, Status};
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, time::Duration};
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use wiredesk::{
     demo::{Answer, Origin},
     feeds::Definition,
 };
+
+/// How long a delivery may take, and between two looks for it.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_millis(50);
 
 pub(crate) const CASES: &[Case] = &[("a_kill_goes_out_without_a_text_and_holds_over_a_restart", |ground| {
     Box::pin(a_kill_goes_out_without_a_text_and_holds_over_a_restart(ground))
@@ -84,11 +89,12 @@ async fn a_kill_goes_out_without_a_text_and_holds_over_a_restart(ground: Ground)
     site.set("/agency", feed("f-1", "Pilots stranded on Skerry Nine", ""));
     let suppressed = |count| {
         let desk = &desk;
-        async move {
+        let counted = async move {
             while desk.books().1.get("suppressed").copied().unwrap_or_default() < count {
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                sleep(LOOK).await;
             }
-        }
+        };
+        async move { timeout(PATIENCE, counted).await.expect("what is killed and comes again is counted") }
     };
     suppressed(1).await;
     site.set("/agency", feed("f-1", "Pilots of lightship stranded", ""));

@@ -152,7 +152,7 @@ impl Index {
         see(&mut next, hash);
         let (version, story_id, of) = (next.version, next.story_id.clone(), next.item_id.clone());
         let upstream_killed = next.upstream_killed;
-        let standing = Standing { kind, relation: Relation::Version, share_of_head: None };
+        let standing = Standing { kind, relation: Relation::Version, share_of: None };
         let (story, mut identities) = self.advance(next, standing);
         let kind = story.as_ref().map_or(kind, |event| event.kind);
         let was_told = is_back && story.is_some();
@@ -166,7 +166,7 @@ impl Index {
     }
 
     /// Takes an item's new text into its story: the event that it is of the story, and what is to be remembered.
-    pub(super) fn advance(&self, item: Identity, standing: Standing) -> (Option<Event>, Vec<Identity>) {
+    pub(super) fn advance(&self, item: Identity, standing: Standing<'_>) -> (Option<Event>, Vec<Identity>) {
         if item.story_id == item.item_id {
             let mut first = item.clone();
             let event = self.event(&mut first, &item, standing);

@@ -29,13 +29,13 @@ pub struct Event {
 
 /// How an item's text stands to its story's head.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
+pub(super) struct Standing<'a> {
     /// What the text is to a reader of the item.
     pub(super) kind: ItemKind,
     /// Its relation to the story, of a text that joins; [`Relation::Version`] for the next of an item.
     pub(super) relation: Relation,
-    /// Share of the head that stands in it, where it was measured.
-    pub(super) share_of_head: Option<f64>,
+    /// An item of the story, and the share of it that stands in this one, where that was measured.
+    pub(super) share_of: Option<(&'a str, f64)>,
 }
 
 /// An item that was taken into a story.
@@ -53,7 +53,12 @@ pub(super) struct Joined {
 impl Index {
     /// Takes a new text of an item into its story. `first` bears the story's mark, and may be the item itself.
     /// `None`: it is no event of the story.
-    pub(super) fn event(&self, first: &mut Identity, item: &Identity, standing: Standing) -> Option<Event> {
+    pub(super) fn event(
+        &self,
+        first: &mut Identity,
+        item: &Identity,
+        standing: Standing<'_>,
+    ) -> Option<Event> {
         let head_id = &first.story.as_ref()?.head_item_id;
         let head = if *head_id == first.item_id { Some(first.clone()) } else { self.get(head_id) };
         let mark = first.story.as_mut()?;
@@ -70,8 +75,8 @@ impl Index {
             if head.as_ref().is_some_and(|head| is_older(item, head)) {
                 return None;
             }
-            if standing.kind == ItemKind::New { ItemKind::Update } else { standing.kind }
-        } else if head.is_some_and(|head| takes_over(item, &head, standing.share_of_head)) {
+            standing.kind
+        } else if !is_back && head.is_some_and(|head| takes_over(item, &head, standing.share_of)) {
             ItemKind::Fuller
         } else {
             return None;
@@ -84,7 +89,7 @@ impl Index {
     }
 
     /// Takes an item into the story that it says it belongs to.
-    pub(super) fn join(&self, item: Identity, standing: Standing) -> Joined {
+    pub(super) fn join(&self, item: Identity, standing: Standing<'_>) -> Joined {
         let Some(mut first) = self.get(&item.story_id) else {
             let (identities, first_source_id) = (vec![item], String::new());
             return Joined { event: None, first_source_id, identities, upstream_killed: false };
@@ -126,11 +131,12 @@ fn is_older(item: &Identity, head: &Identity) -> bool {
 }
 
 /// Whether an item's text is the one that a story is to have now.
-fn takes_over(item: &Identity, head: &Identity, share_of_head: Option<f64>) -> bool {
+fn takes_over(item: &Identity, head: &Identity, share_of: Option<(&str, f64)>) -> bool {
     if is_dead(item.status()) || names(&item.credited, &head.source_id) || head.is_agency && !item.is_agency {
         return false;
     }
-    let covered = share_of_head.unwrap_or_else(|| covered(head, item));
+    let measured = share_of.filter(|(of, _)| *of == head.item_id).map(|(_, share)| share);
+    let covered = measured.unwrap_or_else(|| covered(head, item));
     let words = |tenths| item.words.saturating_mul(10) >= head.words.saturating_mul(tenths);
     let is_own = item.is_agency && !head.is_agency
         || names(&head.credited, &item.source_id)
@@ -176,10 +182,8 @@ mod tests {
         {
             assert_eq!(takes_over(&item("other", words, paragraphs), &head, None), wanted, "{words}");
         }
-        assert!(
-            takes_over(&item("other", 200, &[]), &head, Some(0.9)),
-            "the share counts where it was measured"
-        );
+        let measured = |of| takes_over(&item("other", 200, &[]), &head, Some((of, 0.9)));
+        assert!(measured("outlet") && !measured("another"), "the share counts where it was measured");
     }
 
     #[test]

@@ -36,8 +36,8 @@ impl Index {
             Relation::Version => kind_of_version(&candidate.urgency_marker),
             _ => ItemKind::New,
         };
-        let share_of_head = (kin.shares.1 > 0.0).then_some(kin.shares.1);
-        let standing = Standing { kind, relation: kin.relation, share_of_head };
+        let share_of = (kin.shares.1 > 0.0).then_some((kin.of.as_str(), kin.shares.1));
+        let standing = Standing { kind, relation: kin.relation, share_of };
         let Joined { event, first_source_id, identities, upstream_killed } = self.join(item, standing);
         if upstream_killed && self.upstream == Upstream::Kill {
             return suppressed(candidate, &kin.of, &story_id, "killed_upstream");

@@ -436,6 +436,17 @@ mod tests {
     }
 
     #[test]
+    fn an_outlet_brings_its_copy_back_and_no_story_that_the_agency_killed() {
+        let mut index = family();
+        index.decide(&kill("a", "agency", 5));
+        index.decide(&kill("b", "outlet", 5));
+        let longer = Candidate { words: 1_000, ..stated(item("b", "outlet", "quay"), 6) };
+        let back = index.decide(&longer);
+        assert_eq!((back.kind, back.upstream_killed, back.story), (ItemKind::Reinstated, true, None));
+        assert_eq!(index.get("a").unwrap().story.unwrap().status(), Status::Killed);
+    }
+
+    #[test]
     fn a_withhold_may_become_a_kill_and_a_kill_no_withhold() {
         let mut index = family();
         let held = index.decide(&ended(item("a", "agency", "quay"), Status::Withheld, 5));
