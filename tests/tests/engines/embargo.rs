@@ -165,7 +165,7 @@ async fn an_embargo_is_kept_to_the_second_over_a_restart_and_by_an_operators_wor
     let desk = Desk::start(bus, &feeds).await;
     until_held(bus, &source, 1).await;
     // Enough for a poll, a restart and two orders, on a machine that has much else to do.
-    let ends_ms = now_ms() + 35_000;
+    let ends_ms = now_ms() + 30_000;
     let ends = written(ends_ms);
     site.set(
         "/wire",
@@ -207,7 +207,7 @@ async fn falls_due_while_nobody_is_there(bus: &Bus, site: &Site, source: &str, f
     while site.requests().len() == asked {
         sleep(LOOK).await;
     }
-    let ends_ms = now_ms() + 12_000;
+    let ends_ms = now_ms() + 10_000;
     site.set("/wire", feed_of(&[("q-4", "Light is relit", &written(ends_ms))]));
     until_held(bus, source, 1).await;
     desk.stop().await;

@@ -45,7 +45,7 @@ type Case = (&'static str, Show);
 type Show = fn(Ground) -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// A case that takes longer has failed: something waits for ever.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Cases of both engines.
 const BOTH: [&[Case]; 12] = [
