@@ -21,19 +21,21 @@ pub(crate) const CASES: &[Case] =
         Box::pin(a_linked_page_makes_a_summary_the_full_story_where_robots_allow_it(ground))
     })];
 
-const PAGE: &str = "<!doctype html><html><head><meta charset=utf-8><title>Ferry crews to strike | Quayside</title>\
-    <meta name=tdm-reservation content=1></head><body><header><nav><a href=/>Home</a> <a href=/sea>Sea</a></nav></header>\
-    <main><article><h1>Ferry crews to strike</h1><p>PORT ELM, Nov 5 (Quayside) - Ferry crews in Port Elm said on Monday \
-    that they would walk out for three days from the weekend over unpaid overtime.</p><p>The operator of the line said \
-    that talks with the union would go on until Friday.</p><p>Some nine thousand people cross the bay on a usual \
-    Saturday, the port office said.</p></article></main><footer><a href=/about>About us</a></footer></body></html>";
+/// Other words than in any other case: on one Kafka all share a desk, and what is alike would be one story.
+const PAGE: &str = "<!doctype html><html><head><meta charset=utf-8><title>Tram drivers to strike | Quayside</title>\
+    <meta name=tdm-reservation content=1></head><body><header><nav><a href=/>Home</a> <a href=/rail>Rail</a></nav></header>\
+    <main><article><h1>Tram drivers to strike</h1><p>PORT QUILL, Nov 5 (Quayside) - Tram drivers in Port Quill told their \
+    depots on Monday to expect no service on the hill lines until new brakes are fitted.</p><p>Managers of the network \
+    answered that parts were ordered in spring and sit in a customs shed.</p><p>About six thousand passengers ride up to \
+    the old town each morning, a count of last winter showed.</p></article></main><footer><a href=/about>About us</a>\
+    </footer></body></html>";
 
 /// A feed of summaries, one of them of a page that robots.txt keeps to itself.
 fn summaries(site: &Site) -> Answer {
     let text = format!(
         r#"<rss version="2.0"><channel><title>Quayside</title><link>https://quayside.example/</link>
-        <item><guid isPermaLink="false">q-1</guid><title>Ferry crews to strike</title>
-          <link>{}</link><description>Crews will walk out for three days.</description></item>
+        <item><guid isPermaLink="false">q-1</guid><title>Tram drivers to strike</title>
+          <link>{}</link><description>Hill lines will stand still.</description></item>
         <item><guid isPermaLink="false">q-2</guid><title>Harbour light relit</title>
           <link>{}</link><description>The light at Cape Farrow was lit again.</description></item></channel></rss>"#,
         site.url("/strike"),
@@ -65,7 +67,7 @@ async fn a_linked_page_makes_a_summary_the_full_story_where_robots_allow_it(grou
     let desk = Desk::start(&ground.bus, &[feed(&site, &source)]).await;
     let output = Output::once(&ground.bus, &source, |output| output.items.len() >= 3).await;
     let strike: Vec<_> =
-        output.items.iter().filter(|item| item.headline == "Ferry crews to strike").collect();
+        output.items.iter().filter(|item| item.headline == "Tram drivers to strike").collect();
     let [summary, full] = strike.as_slice() else { panic!("{} versions", strike.len()) };
     assert_eq!((summary.version, summary.content_level()), (1, ContentLevel::Summary));
     assert_eq!((full.version, full.content_level()), (2, ContentLevel::Full));
@@ -74,7 +76,7 @@ async fn a_linked_page_makes_a_summary_the_full_story_where_robots_allow_it(grou
         (ItemKind::Fuller, Relation::Version, &full.item_id)
     );
     assert_eq!((&full.item_id, &full.story_id), (&summary.item_id, &summary.story_id));
-    assert!(full.body[0].text.starts_with("Ferry crews in Port Elm said"), "{:?}", full.body);
+    assert!(full.body[0].text.starts_with("Tram drivers in Port Quill told"), "{:?}", full.body);
     assert_eq!((full.body.len(), full.page_url.as_str()), (3, site.url("/strike").as_str()));
     assert_eq!(full.raw.as_ref().unwrap().topic, topics::RAW_BULK);
     assert_eq!(full.robots_signals, ["x-robots-tag: noai", "meta tdm-reservation: 1"]);
