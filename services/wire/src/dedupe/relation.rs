@@ -14,9 +14,11 @@ const ASIDE: (f64, u32) = (0.5, 6);
 const DEEP: f64 = 0.5;
 /// The same as [`TITLED`], for two texts of one source.
 const OWN: (f64, u32) = (0.35, 4);
-/// The same for two texts of one source under unlike titles, or under titles with other numbers: one template says as
-/// much.
+/// The same for two texts of one source under unlike titles: one template says as much.
 const TEMPLATE: (f64, u32) = (0.8, 6);
+/// The same under titles with other numbers. The prints of a short text, some 40 words, may all miss the one word that is
+/// another.
+const COUNTED: (f64, u32) = (0.8, 12);
 /// Least share of either text, and prints, that are worth a link; and prints that are in any text.
 const PARTIAL: (f64, u32, u32) = (0.15, 4, 6);
 /// Share of a text from which on it stands in the other as a whole.
@@ -70,7 +72,7 @@ impl Measure {
     /// Share and prints that make both one story.
     fn wanted(&self) -> (f64, u32) {
         if self.may_be_template() {
-            TEMPLATE
+            if self.numbers_differ { COUNTED } else { TEMPLATE }
         } else if self.same_source {
             OWN
         } else if self.titles_alike {
@@ -150,6 +152,11 @@ mod tests {
             (
                 "other numbers in the headline",
                 Measure { shared: 28, titles_alike: true, numbers_differ: true, ..own },
+                Some(Excerpt),
+            ),
+            (
+                "one bulletin with another number, too short to show it",
+                Measure { shared: 7, of_this: 7, of_other: 7, titles_alike: true, numbers_differ: true, ..own },
                 Some(Excerpt),
             ),
             (
