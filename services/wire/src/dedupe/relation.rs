@@ -156,7 +156,14 @@ mod tests {
             ),
             (
                 "one bulletin with another number, too short to show it",
-                Measure { shared: 7, of_this: 7, of_other: 7, titles_alike: true, numbers_differ: true, ..own },
+                Measure {
+                    shared: 7,
+                    of_this: 7,
+                    of_other: 7,
+                    titles_alike: true,
+                    numbers_differ: true,
+                    ..own
+                },
                 Some(Excerpt),
             ),
             (

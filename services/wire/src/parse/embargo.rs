@@ -36,7 +36,7 @@ impl Embargo {
     }
 
     /// What the text of a field says; `time_zone` counts for a time that states none.
-    pub(super) fn of_text(text: &str, time_zone: Option<&str>) -> Self {
+    pub(crate) fn of_text(text: &str, time_zone: Option<&str>) -> Self {
         let text = text.trim();
         if text.is_empty() {
             return Self::Empty;
@@ -48,7 +48,7 @@ impl Embargo {
     }
 
     /// The graver of two: one that cannot be read, then the later time.
-    fn graver(self, other: Self) -> Self {
+    pub(crate) fn graver(self, other: Self) -> Self {
         match (&self, &other) {
             (Self::Unreadable(_), _) => self,
             (_, Self::Unreadable(_)) => other,

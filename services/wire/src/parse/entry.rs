@@ -3,7 +3,7 @@
 
 use super::bodies::{Bodies, Body};
 use super::reader::{self, Clean};
-use super::{Parsed, embargo, keywords, media, people, sanitise};
+use super::{Parsed, embargo, keywords, media, people};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::{self, Base};
@@ -66,11 +66,7 @@ impl Context {
         let summary_raw = read.summary.map(|summary| summary.content);
         let mut safe = |raw: &Option<String>, body: Option<&Body<'_>>| {
             let base = body.map_or_else(|| base.clone(), |body| base.inside(body.element));
-            let (html, is_whole) = sanitise::html(raw.as_deref()?, base.url());
-            if !is_whole {
-                mended.push(sanitise::MADE_PLAIN.to_owned());
-            }
-            (!html.is_empty()).then_some(html)
+            super::safe(raw.as_deref(), &base, &mut mended)
         };
         let (content_html, summary) = (safe(&content_raw, content), safe(&summary_raw, summary));
         let time = |written: Option<String>| moment::read(&written?, time_zone);

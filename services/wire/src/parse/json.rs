@@ -2,7 +2,7 @@
 //! head -> [`Context`]; item -> object -> what feed-rs reads, cleaned for it, and what it drops, collected here.
 
 use super::reader::{self, Clean};
-use super::{Media, Parsed, embargo, people, sanitise};
+use super::{Media, Parsed, embargo, people};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
@@ -49,14 +49,8 @@ impl Context {
         let read = reader::read(&clean, Format::JsonFeed)?;
         let content_raw = read.content.and_then(|content| content.body);
         let summary_raw = read.summary.map(|summary| summary.content);
-        let mut safe = |raw: &Option<String>| {
-            let (html, is_whole) = sanitise::html(raw.as_deref()?, self.base.url());
-            if !is_whole {
-                mended.push(sanitise::MADE_PLAIN.to_owned());
-            }
-            (!html.is_empty()).then_some(html)
-        };
-        let (content_html, summary) = (safe(&content_raw), safe(&summary_raw));
+        let content_html = super::safe(content_raw.as_deref(), &self.base, &mut mended);
+        let summary = super::safe(summary_raw.as_deref(), &self.base, &mut mended);
         let time = |name: &str| moment::read(&string(&item, name)?, time_zone);
         let embargo = embargo::of_object(&item, time_zone);
         let link = string(&item, "url").or_else(|| string(&item, "external_url"));

@@ -16,7 +16,9 @@ mod sanitise;
 
 pub use embargo::Embargo;
 
+use crate::formats;
 use crate::split::charset::Charset;
+use crate::split::identity::Base;
 use crate::split::{Delivery, Format, SIZE_LIMIT, Split, Unreadable};
 use serde::Serialize;
 
@@ -101,6 +103,59 @@ pub struct Parsed {
     /// What had to be mended; not printed.
     #[serde(skip)]
     pub mended: Vec<String>,
+    /// What agencies' formats say beside; not printed.
+    #[serde(skip)]
+    pub more: More,
+}
+
+/// What agencies' formats say of an item and feeds do not. What the source does not say is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct More {
+    /// Why it is not for publication, in one word: `planning`, `concept`, `test` and so on; `None` for news.
+    pub advisory: Option<&'static str>,
+    /// What the delivery is to the ones before, by the common name of a headline's marker: `CORRECTION`, `UPDATE`,
+    /// `WRITETHRU`, `REPEAT`, `KILL`, `WITHDRAWN`, `ADVISORY`, `FLASH`.
+    pub marker: Option<&'static str>,
+    /// Second headline or deck, plain text.
+    pub subheadline: Option<String>,
+    /// Signals as written (`sig:correction`, AP's `newscontent`).
+    pub signals: Vec<String>,
+    /// Other ids of the item: scheme, value.
+    pub alt_ids: Vec<(String, String)>,
+    /// Links to other items: relation in the source's word, the source's id of the other.
+    pub links: Vec<(String, String)>,
+    /// Entities that the source names.
+    pub entities: Vec<Entity>,
+    /// Genre, by name where one is given.
+    pub genre: Option<String>,
+    /// Places of the dateline, as written.
+    pub places: Vec<String>,
+    /// Who holds the copyright.
+    pub copyright_holder: Option<String>,
+    /// Terms of use.
+    pub usage_terms: Option<String>,
+    /// Credit line.
+    pub credit_line: Option<String>,
+}
+
+/// Something that a source says its item is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entity {
+    /// `person`, `organisation`, `place`, `event`, `object`, or the source's word.
+    pub kind: String,
+    /// Code as written, with its scheme; may be empty.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+/// The HTML made safe, and a note where it had to become plain text. `None` where nothing is left.
+pub(crate) fn safe(html: Option<&str>, base: &Base, mended: &mut Vec<String>) -> Option<String> {
+    let (html, is_whole) = sanitise::html(html?, base.url());
+    if !is_whole {
+        mended.push(sanitise::MADE_PLAIN.to_owned());
+    }
+    (!html.is_empty()).then_some(html)
 }
 
 /// A subject code.
@@ -110,6 +165,9 @@ pub struct Subject {
     pub code: String,
     /// Name.
     pub name: Option<String>,
+    /// IPTC media topic of the code; not printed.
+    #[serde(skip)]
+    pub medtop: Option<String>,
 }
 
 /// A picture, video or sound.
@@ -169,6 +227,7 @@ pub fn parse_document(delivery: &Delivery<'_>) -> Result<Vec<Result<Parsed, Unre
 enum Context {
     Feed(entry::Context),
     Json(json::Context),
+    Agency(formats::Context),
 }
 
 impl Context {
@@ -176,6 +235,7 @@ impl Context {
         let charset = Charset::of_label(charset);
         Ok(match format {
             Format::JsonFeed => Self::Json(json::Context::of(head, charset, url)),
+            _ if !format.is_feed() => Self::Agency(formats::Context::of(head, format, charset, url)),
             _ => Self::Feed(entry::Context::of(head, format, charset, url)?),
         })
     }
@@ -184,6 +244,7 @@ impl Context {
         match self {
             Self::Feed(context) => context.read(entry, time_zone),
             Self::Json(context) => context.read(entry, time_zone),
+            Self::Agency(context) => context.read(entry, time_zone),
         }
     }
 }

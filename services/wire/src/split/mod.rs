@@ -17,6 +17,7 @@ pub(crate) mod twice;
 pub(crate) mod vocabulary;
 mod xml;
 
+use crate::formats;
 use charset::Charset;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -54,12 +55,50 @@ pub enum Format {
     /// JSON Feed 1.0 and 1.1.
     #[serde(rename = "jsonfeed1.1")]
     JsonFeed,
+    /// NewsML-G2 2.x (IPTC).
+    #[serde(rename = "newsml-g2")]
+    NewsmlG2,
+    /// NewsML 1.0 to 1.2 (IPTC).
+    #[serde(rename = "newsml-1.2")]
+    Newsml1,
+    /// NITF 3.x (IPTC).
+    #[serde(rename = "nitf")]
+    Nitf,
+    /// ninjs 1.x, 2.x and 3.x (IPTC).
+    #[serde(rename = "ninjs")]
+    Ninjs,
+    /// dpa's wireQ and digital wires.
+    #[serde(rename = "dpa-json")]
+    DpaJson,
+    /// AP's Media API.
+    #[serde(rename = "ap-json")]
+    ApJson,
+    /// IPTC 7901.
+    #[serde(rename = "iptc7901")]
+    Iptc7901,
+    /// ANPA 1312.
+    #[serde(rename = "anpa1312")]
+    Anpa,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Rss09, Self::Rss1, Self::Rss2, Self::Atom03, Self::Atom1, Self::JsonFeed];
+    pub const ALL: [Self; 14] = [
+        Self::Rss09,
+        Self::Rss1,
+        Self::Rss2,
+        Self::Atom03,
+        Self::Atom1,
+        Self::JsonFeed,
+        Self::NewsmlG2,
+        Self::Newsml1,
+        Self::Nitf,
+        Self::Ninjs,
+        Self::DpaJson,
+        Self::ApJson,
+        Self::Iptc7901,
+        Self::Anpa,
+    ];
 
     /// The name, as records carry it.
     pub fn name(self) -> &'static str {
@@ -70,7 +109,20 @@ impl Format {
             Self::Atom03 => "atom0.3",
             Self::Atom1 => "atom1.0",
             Self::JsonFeed => "jsonfeed1.1",
+            Self::NewsmlG2 => "newsml-g2",
+            Self::Newsml1 => "newsml-1.2",
+            Self::Nitf => "nitf",
+            Self::Ninjs => "ninjs",
+            Self::DpaJson => "dpa-json",
+            Self::ApJson => "ap-json",
+            Self::Iptc7901 => "iptc7901",
+            Self::Anpa => "anpa1312",
         }
+    }
+
+    /// True for a feed's format; the others are agencies' own.
+    pub fn is_feed(self) -> bool {
+        matches!(self, Self::Rss09 | Self::Rss1 | Self::Rss2 | Self::Atom03 | Self::Atom1 | Self::JsonFeed)
     }
 
     /// The format of a name.
@@ -202,15 +254,24 @@ pub fn split(delivery: &Delivery<'_>) -> Result<Split, Unreadable> {
         decoded = decision.charset.decode(bytes).0.into_owned();
         (decoded.as_bytes(), Charset::Known(encoding_rs::UTF_8))
     };
+    if let Some(format) = formats::recognise(bytes, charset) {
+        let expanded = doctype::expanded(bytes)?;
+        note_expansion(&expanded, &mut mended);
+        return formats::split(format, &expanded, charset, delivery, mended);
+    }
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{' | b'[') => json::split(&charset.decode(bytes).0, bytes, mended),
         _ => {
             let expanded = doctype::expanded(bytes)?;
-            if matches!(expanded, Cow::Owned(_)) {
-                mended.push("the entities that the document declares were expanded".into());
-            }
+            note_expansion(&expanded, &mut mended);
             xml::split(&expanded, charset, delivery.url, mended)
         }
+    }
+}
+
+fn note_expansion(expanded: &Cow<'_, [u8]>, mended: &mut Vec<String>) {
+    if matches!(expanded, Cow::Owned(_)) {
+        mended.push("the entities that the document declares were expanded".into());
     }
 }
 

@@ -1,0 +1,17 @@
+//! ANPA 1312: the text messages of North American agencies.
+//! docs/formats/anpa1312.md maps its fields.
+
+use super::About;
+use crate::parse::Parsed;
+use crate::split::Unreadable;
+use crate::split::charset::Charset;
+
+/// True for a document of this format.
+pub(super) fn is_its(_bytes: &[u8]) -> bool {
+    false
+}
+
+/// Reads a message.
+pub(super) fn read(_message: &[u8], _charset: Charset, about: &About<'_>) -> Result<Parsed, Unreadable> {
+    Err(about.broken("it is not read yet"))
+}

@@ -1,0 +1,151 @@
+//! The formats of agencies' own deliveries, a module each.
+//! document -> [`recognise`] -> [`split`] into items -> [`Context`] reads an item into [`Parsed`]. XML is read into a
+//! [`tree`](xml), JSON into values; the wires' text formats are read from their bytes.
+//!
+//! A module says what its format's fields mean, and nothing else: it leaves HTML as it came in `content_raw` and
+//! `summary_raw`, and what is the same for all is done here. docs/formats has a page for each.
+
+mod anpa;
+mod ap;
+mod cut;
+mod dpa;
+mod iptc7901;
+mod json;
+mod newsml_1;
+mod newsml_g2;
+mod ninjs;
+mod nitf;
+mod xml;
+
+use crate::parse::{self, Parsed};
+use crate::split::charset::Charset;
+use crate::split::identity::Base;
+use crate::split::{Delivery, Format, Slice, Split, Unreadable};
+
+/// What is known of an item before it is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct About<'a> {
+    /// Format of the document.
+    pub(super) format: Format,
+    /// IANA time zone of times that state none; UTC if `None`.
+    pub(super) time_zone: Option<&'a str>,
+    /// Where relative links start from.
+    pub(super) base: &'a Base,
+}
+
+impl About<'_> {
+    /// A fault of an item.
+    fn broken(&self, reason: impl Into<String>) -> Unreadable {
+        Unreadable::Broken { format: self.format.to_string(), reason: reason.into() }
+    }
+}
+
+/// The format of an agency's document, told by what is in it; `None` for everything else.
+pub(crate) fn recognise(bytes: &[u8], charset: Charset) -> Option<Format> {
+    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'<') => xml::root_format(bytes),
+        Some(b'{' | b'[') => json::recognise(&charset.decode(bytes).0),
+        _ if iptc7901::is_its(bytes) => Some(Format::Iptc7901),
+        _ if anpa::is_its(bytes) => Some(Format::Anpa),
+        _ => None,
+    }
+}
+
+/// Cuts a document of an agency's format into its items, and reads the identity of each.
+pub(crate) fn split(
+    format: Format,
+    bytes: &[u8],
+    charset: Charset,
+    delivery: &Delivery<'_>,
+    mended: Vec<String>,
+) -> Result<Split, Unreadable> {
+    let cut::Cut { head, items, whole } = cut::cut(format, bytes, charset)?;
+    let context = Context::of(&head, format, charset, delivery.url);
+    let entries = items.into_iter().map(|bytes| {
+        // One that cannot be read is told when it is parsed: the others go on.
+        let parsed = context.read(&bytes, None).unwrap_or_default();
+        let time = parsed.published.or(parsed.updated).map(|time| time.original);
+        Slice { bytes, guid: parsed.id, link: parsed.link, title: parsed.headline, time }
+    });
+    let entries = entries.collect();
+    Ok(Split {
+        format,
+        charset: charset.name(),
+        feed: crate::split::Feed::default(),
+        head,
+        entries,
+        mended,
+        whole,
+    })
+}
+
+/// The head of a document, and how its items are read.
+pub(crate) struct Context {
+    format: Format,
+    charset: Charset,
+    head: String,
+    base: Base,
+}
+
+impl Context {
+    /// Takes a head.
+    pub(crate) fn of(head: &[u8], format: Format, charset: Charset, url: Option<&str>) -> Self {
+        let head = charset.decode(head).0.into_owned();
+        Self { format, charset, head, base: Base::of_document(url) }
+    }
+
+    /// Reads an item; `time_zone` counts for times that state none.
+    pub(crate) fn read(&self, item: &[u8], time_zone: Option<&str>) -> Result<Parsed, Unreadable> {
+        let about = About { format: self.format, time_zone, base: &self.base };
+        let mut mended = Vec::new();
+        let (text, is_replaced) = self.charset.decode(item);
+        if is_replaced {
+            mended.push(format!("bytes that are no {} were replaced", self.charset.name()));
+        }
+        let mut parsed = match self.format {
+            Format::NewsmlG2 | Format::Newsml1 | Format::Nitf => self.read_xml(&text, &about)?,
+            Format::Ninjs | Format::DpaJson | Format::ApJson => json::read(&text, &about)?,
+            Format::Iptc7901 => iptc7901::read(item, self.charset, &about)?,
+            Format::Anpa => anpa::read(item, self.charset, &about)?,
+            _ => return Err(about.broken("this is no format of an agency")),
+        };
+        parsed.mended.splice(0..0, mended);
+        finish(&mut parsed, &about);
+        Ok(parsed)
+    }
+
+    fn read_xml(&self, item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> {
+        // What is open at the end of the head is closed by the end of all.
+        let joined = (!self.head.is_empty()).then(|| [self.head.as_str(), item].concat());
+        let top = xml::read(joined.as_deref().unwrap_or(item), self.format)?;
+        let names = item_names(self.format);
+        let item = top
+            .find(|element| names.contains(&element.name))
+            .ok_or_else(|| about.broken("there is no item in it"))?;
+        match self.format {
+            Format::NewsmlG2 => newsml_g2::read(item, &top, about),
+            Format::Newsml1 => newsml_1::read(item, &top, about),
+            _ => nitf::read(item, about),
+        }
+    }
+}
+
+/// Names of the elements that are items of an XML format.
+fn item_names(format: Format) -> &'static [&'static str] {
+    match format {
+        Format::NewsmlG2 => {
+            &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"]
+        }
+        Format::Newsml1 => &["NewsItem"],
+        Format::Nitf => &["nitf"],
+        _ => &[],
+    }
+}
+
+/// What is the same for all formats.
+fn finish(parsed: &mut Parsed, about: &About<'_>) {
+    about.format.name().clone_into(&mut parsed.format);
+    parsed.embargoed_until = parsed.embargo.until().cloned();
+    parsed.content_html = parse::safe(parsed.content_raw.as_deref(), about.base, &mut parsed.mended);
+    parsed.summary = parse::safe(parsed.summary_raw.as_deref(), about.base, &mut parsed.mended);
+}
