@@ -44,7 +44,9 @@ fn told(bytes: &[u8]) -> String {
 
 /// The fields that are not empty, those too that `wiredesk parse` does not print.
 fn fields(item: &Parsed) -> Value {
-    let Ok(Value::Object(mut fields)) = serde_json::to_value(item) else { unreachable!("an item is an object") };
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(item) else {
+        unreachable!("an item is an object")
+    };
     fields.retain(|_, value| !matches!(value, Value::Null) && *value != json!([]));
     let more = &item.more;
     let media: Vec<Value> = item
