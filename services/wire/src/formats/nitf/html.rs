@@ -97,18 +97,18 @@ pub(in super::super) fn html_of(content: &Element<'_>) -> String {
     html
 }
 
-/// The content of an element that is one paragraph or a part of one, as HTML.
-pub(super) fn phrases_of(element: &Element<'_>) -> String {
-    let mut html = String::new();
-    flow(element, &mut html);
-    html
-}
-
 /// True for a note that tells the desk something and is not for print.
 pub(super) fn is_desk_note(element: &Element<'_>) -> bool {
-    element.name == "ednote"
-        || element.name == "note"
-            && !element.attribute("noteclass").is_some_and(|class| READERS_NOTES.contains(&class))
+    // Advisories for publication and not for it: `pa`, `npa`.
+    match element.attribute("type") {
+        Some("npa") => true,
+        Some("pa") => false,
+        _ if element.name == "ednote" => true,
+        _ => {
+            let class = element.attribute("noteclass");
+            element.name == "note" && !class.is_some_and(|class| READERS_NOTES.contains(&class))
+        }
+    }
 }
 
 /// Blocks, and loose text between them as paragraphs.
@@ -163,7 +163,14 @@ fn is_block(element: &Element<'_>) -> bool {
 
 fn block(element: &Element<'_>, html: &mut String) {
     match element.name {
-        "media" | "nitf-table-metadata" | "table-reference" | "tobject" | "key-list" | "hedline" => {}
+        "media"
+        | "body.head"
+        | "nitf-table-metadata"
+        | "table-reference"
+        | "tobject"
+        | "key-list"
+        | "hedline"
+        | "body.end" => {}
         "note" | "ednote" if is_desk_note(element) => {}
         "hl1" | "hl2" => wrapped("h2", element, html),
         "bq" => {
@@ -227,9 +234,15 @@ fn wrapped(name: &str, element: &Element<'_>, html: &mut String) {
     flow(element, html);
     if html[inside..].trim().is_empty() {
         html.truncate(before);
-    } else {
-        end(name, html);
+        return;
     }
+    if name != "pre" {
+        // Agencies indent paragraphs with spaces.
+        html.truncate(html.trim_end().len());
+        let indent = html[inside..].len() - html[inside..].trim_start().len();
+        html.replace_range(inside..inside + indent, "");
+    }
+    end(name, html);
 }
 
 /// Text, phrases and blocks as they come.
@@ -302,8 +315,11 @@ fn emphasis(element: &Element<'_>) -> &'static str {
     }
 }
 
-/// `1/2`, by the source's own bar where it gives one.
+/// `1/2`, by the source's own bar where it gives one; behind a whole number with a space.
 fn fraction(element: &Element<'_>, html: &mut String) {
+    if html.ends_with(|letter: char| letter.is_ascii_digit()) {
+        html.push(' ');
+    }
     let has_bar = element.first("frac-sep").is_some_and(|bar| bar.text().is_some());
     for inner in element.elements() {
         if inner.name == "denom" && !has_bar {
