@@ -15,6 +15,7 @@ mod newsml_1;
 mod newsml_g2;
 mod ninjs;
 mod nitf;
+mod notes;
 mod xml;
 
 use crate::parse::{self, Parsed};
@@ -137,7 +138,8 @@ fn item_names(format: Format) -> &'static [&'static str] {
             &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"]
         }
         Format::Newsml1 => &["NewsItem"],
-        Format::Nitf => &["nitf"],
+        // NITF 2 is SGML, whose names agencies wrote large.
+        Format::Nitf => &["nitf", "NITF"],
         _ => &[],
     }
 }
