@@ -122,6 +122,10 @@ impl Context {
         let names = item_names(self.format);
         let item = top
             .find(|element| names.contains(&element.name))
+            // Parts of an item may come without it.
+            .or_else(|| {
+                Some(&top).filter(|top| self.format == Format::NewsmlG2 && newsml_g2::holds_parts(top))
+            })
             .ok_or_else(|| about.broken("there is no item in it"))?;
         match self.format {
             Format::NewsmlG2 => newsml_g2::read(item, &top, about),
