@@ -16,6 +16,7 @@ mod newsml_g2;
 mod ninjs;
 mod nitf;
 mod notes;
+mod topics;
 mod xml;
 
 use crate::parse::{self, Parsed};
@@ -152,6 +153,7 @@ fn item_names(format: Format) -> &'static [&'static str] {
 fn finish(parsed: &mut Parsed, about: &About<'_>) {
     about.format.name().clone_into(&mut parsed.format);
     parsed.embargoed_until = parsed.embargo.until().cloned();
+    parsed.subjects.iter_mut().for_each(topics::fill);
     parsed.content_html = parse::safe(parsed.content_raw.as_deref(), about.base, &mut parsed.mended);
     parsed.summary = parse::safe(parsed.summary_raw.as_deref(), about.base, &mut parsed.mended);
 }
