@@ -17,7 +17,7 @@ mod ninjs;
 mod nitf;
 mod xml;
 
-use crate::parse::{self, Parsed};
+use crate::parse::Parsed;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
 use crate::split::{Delivery, Format, Slice, Split, Unreadable};
@@ -146,6 +146,6 @@ fn item_names(format: Format) -> &'static [&'static str] {
 fn finish(parsed: &mut Parsed, about: &About<'_>) {
     about.format.name().clone_into(&mut parsed.format);
     parsed.embargoed_until = parsed.embargo.until().cloned();
-    parsed.content_html = parse::safe(parsed.content_raw.as_deref(), about.base, &mut parsed.mended);
-    parsed.summary = parse::safe(parsed.summary_raw.as_deref(), about.base, &mut parsed.mended);
+    parsed.content_base = about.base.clone();
+    parsed.summary_base = about.base.clone();
 }
