@@ -223,8 +223,11 @@ impl Desk {
         let arrived_ms = item.fetched_at.as_ref().map_or(0, to_ms);
         let mut outputs = Vec::new();
         let published = matches!(decided.outcome, Outcome::Published | Outcome::Superseded);
+        let is_advisory = !item.advisory.is_empty() && decided.kill.is_none();
         let partition = self.partition;
-        let live_arrival_ms = (published && !item.backfill && !candidate.from_page).then_some(arrived_ms);
+        let live_arrival_ms =
+            (published && !is_advisory && !item.backfill && !candidate.from_page).then_some(arrived_ms);
+        let outcome = if published && is_advisory { Outcome::Advisory } else { decided.outcome };
         if published {
             verdict::write(&mut item, &decided);
             gate::explain_flag(&mut item);
@@ -241,7 +244,8 @@ impl Desk {
                     notes.extend(self.drop_held(&notice.item.item_id, arrived_ms, &mut outputs));
                 }
             }
-            if let Some(event) = &decided.story {
+            // What is not for publication is an event of no story.
+            if let Some(event) = decided.story.as_ref().filter(|_| !is_advisory) {
                 outputs.push(self.records.story(&verdict::story(&decided.story_id, event, item))?);
             }
         }
@@ -251,7 +255,7 @@ impl Desk {
         if let Some(print) = &decided.print {
             outputs.push(self.records.print(print, partition, arrived_ms)?);
         }
-        Ok(Result { outcome: decided.outcome, outputs, live_arrival_ms, notes })
+        Ok(Result { outcome, outputs, live_arrival_ms, notes })
     }
 }
 

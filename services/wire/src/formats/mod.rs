@@ -15,6 +15,7 @@ mod newsml_1;
 mod newsml_g2;
 mod ninjs;
 mod nitf;
+mod notes;
 mod xml;
 
 use crate::parse::Parsed;
@@ -121,6 +122,10 @@ impl Context {
         let names = item_names(self.format);
         let item = top
             .find(|element| names.contains(&element.name))
+            // Parts of an item may come without it.
+            .or_else(|| {
+                Some(&top).filter(|top| self.format == Format::NewsmlG2 && newsml_g2::holds_parts(top))
+            })
             .ok_or_else(|| about.broken("there is no item in it"))?;
         match self.format {
             Format::NewsmlG2 => newsml_g2::read(item, &top, about),
@@ -137,7 +142,8 @@ fn item_names(format: Format) -> &'static [&'static str] {
             &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"]
         }
         Format::Newsml1 => &["NewsItem"],
-        Format::Nitf => &["nitf"],
+        // NITF 2 is SGML, whose names agencies wrote large.
+        Format::Nitf => &["nitf", "NITF"],
         _ => &[],
     }
 }
