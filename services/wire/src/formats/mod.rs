@@ -19,7 +19,7 @@ mod notes;
 mod topics;
 mod xml;
 
-use crate::parse::{self, Parsed};
+use crate::parse::Parsed;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
 use crate::split::{Delivery, Format, Slice, Split, Unreadable};
@@ -154,6 +154,6 @@ fn finish(parsed: &mut Parsed, about: &About<'_>) {
     about.format.name().clone_into(&mut parsed.format);
     parsed.embargoed_until = parsed.embargo.until().cloned();
     parsed.subjects.iter_mut().for_each(topics::fill);
-    parsed.content_html = parse::safe(parsed.content_raw.as_deref(), about.base, &mut parsed.mended);
-    parsed.summary = parse::safe(parsed.summary_raw.as_deref(), about.base, &mut parsed.mended);
+    parsed.content_base = about.base.clone();
+    parsed.summary_base = about.base.clone();
 }
