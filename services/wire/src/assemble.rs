@@ -216,7 +216,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         links: stated::links(raw, parsed),
         headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
         headline_raw: parsed.headline.clone().unwrap_or_default(),
-        summary: parsed.summary.as_deref().map(text::of_html).unwrap_or_default(),
+        summary: parsed.summary_raw.as_deref().map(text::of_html).unwrap_or_default(),
         body_html: cleaned.body_html.clone(),
         keywords: parsed.keywords.clone(),
         subjects: stated::subjects(parsed),
@@ -333,7 +333,7 @@ fn is_field(label: Label) -> bool {
 fn level(item: &Item, parsed: &Parsed) -> ContentLevel {
     if item.body.is_empty() {
         ContentLevel::Headline
-    } else if parsed.content_html.is_some() || item.word_count >= FULL_WORDS {
+    } else if parsed.content_raw.is_some() || item.word_count >= FULL_WORDS {
         ContentLevel::Full
     } else {
         ContentLevel::Summary
