@@ -38,7 +38,11 @@ pub(super) fn read(
     let embargoes = meta.all("embargoed");
     let embargoes = embargoes.map(|embargo| Embargo::of_text(&embargo.raw_text(), about.time_zone));
     parsed.embargo = embargoes.fold(Embargo::None, Embargo::graver);
-    parsed.expires_at = time(meta, "expires");
+    // One for a use of its own (the web, archives) does not end all others.
+    let mut expires: Vec<_> = meta.all("expires").take(SEVERAL_LIMIT).collect();
+    expires.sort_by_key(|expires| expires.attribute("pubconstraint").is_some());
+    parsed.expires_at =
+        expires.into_iter().find_map(|expires| moment::read(&expires.text()?, about.time_zone));
     parsed.headline = best_title(source);
     notes(source, parsed);
     links(source, parsed);
