@@ -290,3 +290,44 @@ fn what_cannot_be_read_is_a_dead_letter_with_its_bytes_place_stage_and_error() {
         assert!(dead.error.contains(reason), "{}", dead.error);
     }
 }
+
+/// An item of AP's, under its first id.
+fn of_ap(signals: &[&str], status: &str, more: &str) -> RawItem {
+    let entry = format!(
+        r#"{{"item": {{"altids": {{"itemid": "b1"}}, "uri": "https://api.example/b1", "type": "text", "version": 1,
+            "pubstatus": "{status}", "signals": {signals:?}, "headline": "Kelp harvest: coverage plan", {more}
+            "versioncreated": "2026-06-01T08:00:00Z"}}}}"#
+    );
+    RawItem {
+        format: "ap-json".to_owned(),
+        head: Vec::new(),
+        sha256: entry.clone(),
+        entry: entry.into(),
+        whole: true,
+        ..raw("")
+    }
+}
+
+#[test]
+fn what_is_no_news_stands_apart_until_it_is_news_and_its_end_is_told_to_all() {
+    let mut desk = desk();
+    let mut decided = |offset, raw: &RawItem| decided(&mut desk, &record(offset, raw.encode_to_vec()));
+    let plan = of_ap(&["isnotnews"], "usable", "");
+    let told = decided(0, &plan);
+    assert_eq!((told.outcome, told.live_arrival_ms), (Outcome::Advisory, None));
+    let topics_told = topics_of(&told);
+    assert!(topics_told.contains(&topics::ADVISORIES) && topics_told.contains(&topics::IDENTITY));
+    assert!(!topics_told.contains(&topics::ITEMS) && !topics_told.contains(&topics::STORIES));
+    let again = decided(1, &plan);
+    assert_eq!((again.outcome, again.outputs.len()), (Outcome::Redelivered, 0));
+
+    let text =
+        r#""body_nitf": "<block><p>Kelp cutters of Marram Head landed forty tons on Monday.</p></block>","#;
+    let news = decided(2, &of_ap(&["newscontent"], "usable", text));
+    assert_eq!(news.outcome, Outcome::Published);
+    assert!(topics_of(&news).contains(&topics::ITEMS) && topics_of(&news).contains(&topics::STORIES));
+
+    let killed = decided(3, &of_ap(&["isnotnews"], "canceled", ""));
+    assert_eq!(killed.outcome, Outcome::Published);
+    assert!(topics_of(&killed).contains(&topics::ITEMS) && !topics_of(&killed).contains(&topics::ADVISORIES));
+}
