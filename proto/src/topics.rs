@@ -22,13 +22,15 @@ pub const EMBARGOED: &str = "wire.embargoed";
 pub const SOURCE_STATE: &str = "wire.source-state";
 /// Every version of every item: `Item` by item id.
 pub const ITEMS: &str = "wire.items";
+/// What is not for publication: `Item` by item id.
+pub const ADVISORIES: &str = "wire.advisories";
 /// One record for each event of a story: `Story` by story id.
 pub const STORIES: &str = "wire.stories";
 /// What could not be processed: `DeadLetter` by source id.
 pub const DEAD_LETTERS: &str = "wire.dead-letters";
 
 /// All topics, in the order in which an item meets them.
-pub const ALL: [&str; 13] = [
+pub const ALL: [&str; 14] = [
     FEEDS,
     FEED_STATE,
     PAGES,
@@ -40,6 +42,7 @@ pub const ALL: [&str; 13] = [
     EMBARGOED,
     SOURCE_STATE,
     ITEMS,
+    ADVISORIES,
     STORIES,
     DEAD_LETTERS,
 ];

@@ -2,8 +2,8 @@
 
 use bus::{Cleanup, TopicSpec};
 use proto::topics::{
-    DEAD_LETTERS, EMBARGOED, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK,
-    SOURCE_STATE, STORIES,
+    ADVISORIES, DEAD_LETTERS, EMBARGOED, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW,
+    RAW_BULK, SOURCE_STATE, STORIES,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,7 @@ impl TopicSettings {
             (EMBARGOED, self.output_partitions, compacted),
             (SOURCE_STATE, self.raw_partitions, compacted),
             (ITEMS, self.output_partitions, output),
+            (ADVISORIES, self.output_partitions, output),
             (STORIES, self.output_partitions, history),
             (DEAD_LETTERS, 1, output),
         ];

@@ -110,22 +110,23 @@ pub(crate) fn prepare(record: &Record, normalized_ms: i64, known: Known<'_>) -> 
         Ok(Err(cause)) => return Err(Broken::new(Stage::Parse, causes::in_one_line(&cause), Some(raw))),
         Err(panic) => return Err(Broken::new(Stage::Parse, panic, Some(raw))),
     };
-    let no_policy = FeedPolicy::default();
-    let policy = raw.policy.as_ref().unwrap_or(&no_policy);
+    let is_wire = assemble::is_wire(&raw);
+    let policy = FeedPolicy { text_signals: is_wire, ..raw.policy.clone().unwrap_or_default() };
     let rule = gate::rule(policy.embargo());
-    let is_wire = policy.text_signals;
     let made = guarded(|| {
         let Taught { mut item, sightings, untaught, notices } =
             assemble::taught(&raw, place, &parsed, normalized_ms, known);
         let arrived_ms = raw.fetched_at.as_ref().map_or(normalized_ms, to_ms);
-        let terms = Terms::of(&parsed.embargo, &item, &notices, policy, arrived_ms);
+        let terms = Terms::of(&parsed.embargo, &item, &notices, &policy, arrived_ms);
         terms.mark(&mut item, rule, normalized_ms);
+        // What is not for publication is no copy of anything, and nothing is one of it.
+        let dedupe = if item.advisory.is_empty() { policy.dedupe() } else { DedupeRule::Off };
         let mut candidate = match &untaught {
             Some(paragraphs) => {
                 let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
-                Candidate::with(&item, policy.dedupe(), &paragraphs)
+                Candidate::with(&item, dedupe, &paragraphs)
             }
-            None => Candidate::of(&item, policy.dedupe()),
+            None => Candidate::of(&item, dedupe),
         };
         if is_wire {
             candidate = candidate.of_wire();

@@ -26,10 +26,10 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// A version of an item, for `wire.items`.
+    /// A version of an item, for `wire.items`; of one that is not for publication, for `wire.advisories`.
     pub(crate) fn item(self, item: &Item) -> Result<Outgoing, EncodeError> {
         let letter = Letter {
-            topic: topics::ITEMS,
+            topic: if item.advisory.is_empty() { topics::ITEMS } else { topics::ADVISORIES },
             partition: None,
             key: &item.item_id,
             arrived_ms: arrived_ms(item),

@@ -3,7 +3,8 @@
 use proto::v1::{Decision, FirstSeen, Item, ItemKind, Kill, KillScope, Source, Story};
 use wire::dedupe::{Decided, Event, Notice};
 
-/// Writes a decision into its item. One that ends the item leaves nothing of its text.
+/// Writes a decision into its item, whose links are the source's own so far. One that ends the item leaves nothing of its
+/// text.
 pub(crate) fn write(item: &mut Item, decided: &Decided) {
     if let Some(kill) = &decided.kill {
         let notice_text = item.editor_notes.join("\n");
@@ -26,7 +27,7 @@ pub(crate) fn write(item: &mut Item, decided: &Decided) {
     item.share_of_this = decided.shares.0;
     item.share_of_other = decided.shares.1;
     item.likely_origin.clone_from(&decided.likely_origin);
-    item.links.clone_from(&decided.links);
+    item.links.extend_from_slice(&decided.links);
 }
 
 /// What is known of an item but what it says: headline and pictures are part of what is killed.

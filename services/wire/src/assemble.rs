@@ -2,6 +2,7 @@
 
 mod meta;
 mod page;
+mod stated;
 
 use crate::{
     clean::{
@@ -11,14 +12,14 @@ use crate::{
     link,
     moment::{Stated, Trust},
     parse::{self, Parsed, Piece},
-    split::{Unreadable, text},
+    split::{Format, Unreadable, text},
     status, words,
 };
 use proto::{
     time::{from_ms, to_ms},
     v1::{
-        Block, BlockKind, Byline, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language,
-        Media, RawItem, RawRef, Removed, Status, Subject, TimeTrust, TrustedTime,
+        Block, BlockKind, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language, Media,
+        RawItem, RawRef, Removed, Status, TimeTrust, TrustedTime,
     },
 };
 
@@ -185,7 +186,8 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         status: status(raw, parsed, cleaned).into(),
         source_status: parsed.status.clone().unwrap_or_default(),
         urgency: parsed.urgency.map(u32::from).unwrap_or_default(),
-        urgency_marker: cleaned.urgency_marker.clone().unwrap_or_default(),
+        urgency_marker: marker(parsed, cleaned).unwrap_or_default().to_owned(),
+        advisory: parsed.more.advisory.unwrap_or_default().to_owned(),
         published: parsed.published.as_ref().map(|time| trusted(time, arrived_ms)),
         updated: parsed.updated.as_ref().map(|time| trusted(time, arrived_ms)),
         fetched_at: raw.fetched_at,
@@ -203,12 +205,21 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         cleaner_version: clean::VERSION.to_owned(),
         mended,
         backfill: raw.backfill,
+        alt_ids: stated::alt_ids(parsed),
+        signals: parsed.more.signals.clone(),
+        subheadline: parsed.more.subheadline.clone().unwrap_or_default(),
+        entities: stated::entities(parsed),
+        genre: parsed.more.genre.clone().unwrap_or_default(),
+        copyright_holder: parsed.more.copyright_holder.clone().unwrap_or_default(),
+        usage_terms: parsed.more.usage_terms.clone().unwrap_or_default(),
+        credit_line: parsed.more.credit_line.clone().unwrap_or_default(),
+        links: stated::links(raw, parsed),
         headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
         headline_raw: parsed.headline.clone().unwrap_or_default(),
-        summary: parsed.summary.as_deref().map(text::of_html).unwrap_or_default(),
+        summary: parsed.summary_raw.as_deref().map(text::of_html).unwrap_or_default(),
         body_html: cleaned.body_html.clone(),
         keywords: parsed.keywords.clone(),
-        subjects: parsed.subjects.iter().map(subject).collect(),
+        subjects: stated::subjects(parsed),
         media: parsed.media.iter().map(medium).collect(),
         editor_notes: parsed.editor_note.iter().cloned().collect(),
         copyright_notice: cleaned.copyright.clone().or_else(|| parsed.rights.clone()).unwrap_or_default(),
@@ -224,12 +235,24 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
 
 /// The source's own word first; then what its headline says, where its feed lets that count.
 fn status(raw: &RawItem, parsed: &Parsed, cleaned: &Cleaned) -> Status {
-    let has_signals = raw.policy.as_ref().is_some_and(|policy| policy.text_signals);
-    let marker = cleaned.urgency_marker.as_deref().filter(|_| has_signals);
-    let by_marker = marker.and_then(status::of_marker);
+    // A marker in a field of its own is the source's word; one in a headline is text.
+    let by_field = parsed.more.marker.and_then(status::of_marker);
+    let in_text = cleaned.urgency_marker.as_deref().filter(|_| is_wire(raw));
+    let by_marker = by_field.or_else(|| in_text.and_then(status::of_marker));
     // A kill in so many words is one, also beside a status that was left as it was.
     let by_word = parsed.status.as_deref().and_then(status::of_word);
     by_marker.or(by_word).unwrap_or(Status::Usable)
+}
+
+/// True where the words of a source's texts count: its feed says so, or it delivers in an agency's own format.
+pub fn is_wire(raw: &RawItem) -> bool {
+    let is_agencys = Format::from_name(&raw.format).is_some_and(|format| !format.is_feed());
+    is_agencys || raw.policy.as_ref().is_some_and(|policy| policy.text_signals)
+}
+
+/// The marker of a field of its own; else the one that stood on the headline.
+fn marker<'a>(parsed: &Parsed, cleaned: &'a Cleaned) -> Option<&'a str> {
+    parsed.more.marker.or(cleaned.urgency_marker.as_deref())
 }
 
 /// Body, and the fields that cleaning made.
@@ -265,18 +288,15 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
     }
     item.body.retain(|block| !block.text.is_empty());
     item.word_count = item.body.iter().map(|block| words::count(&block.text) as u32).sum();
-    item.dateline = cleaned.dateline.as_ref().map(|dateline| Dateline {
+    let in_text = cleaned.dateline.as_ref().map(|dateline| Dateline {
         raw: dateline.raw.clone(),
         places: dateline.place.iter().cloned().collect(),
         date: dateline.date.clone().unwrap_or_default(),
         agency: dateline.agency.clone().unwrap_or_default(),
         ..Dateline::default()
     });
-    let names = if parsed.byline.is_empty() { &cleaned.byline } else { &parsed.byline };
-    item.bylines = names
-        .iter()
-        .map(|name| Byline { name: name.clone(), raw: name.clone(), role: String::new() })
-        .collect();
+    item.dateline = in_text.or_else(|| stated::dateline(parsed));
+    item.bylines = stated::bylines(parsed, &cleaned.byline);
     item.captions = cleaned
         .captions
         .iter()
@@ -309,7 +329,7 @@ fn is_field(label: Label) -> bool {
 fn level(item: &Item, parsed: &Parsed) -> ContentLevel {
     if item.body.is_empty() {
         ContentLevel::Headline
-    } else if parsed.content_html.is_some() || item.word_count >= FULL_WORDS {
+    } else if parsed.content_raw.is_some() || item.word_count >= FULL_WORDS {
         ContentLevel::Full
     } else {
         ContentLevel::Summary
@@ -338,14 +358,6 @@ fn language(parsed: &Parsed, cleaned: &Cleaned) -> Language {
         declared: parsed.language.clone().unwrap_or_default(),
         detected,
         confidence,
-    }
-}
-
-fn subject(subject: &crate::parse::Subject) -> Subject {
-    Subject {
-        code: subject.code.clone(),
-        name: subject.name.clone().unwrap_or_default(),
-        ..Subject::default()
     }
 }
 

@@ -64,6 +64,8 @@ pub struct Candidate {
     pub names: Vec<u64>,
     /// The item that a notice under an id of its own is about, where the caller knows: it waits, or never came.
     pub about: Option<String>,
+    /// Items that the source says this one is a newer text of.
+    pub follows: Vec<String>,
     /// What the text is found by.
     pub(crate) prints: Prints,
     /// Headline and slug, in a few bytes.
@@ -116,6 +118,12 @@ impl Candidate {
             rule,
             names: Vec::new(),
             about: None,
+            follows: item
+                .links
+                .iter()
+                .filter(|link| is_of_before(&link.rel))
+                .map(|link| link.id.clone())
+                .collect(),
             prints,
             title: Title::of(&item.headline, &item.slug),
             origin: Origin::of(item),
@@ -139,6 +147,16 @@ impl Candidate {
         parts.extend(words.iter().map(String::as_bytes));
         short_hash(&parts)
     }
+}
+
+/// Words for a link to the text that came before: ninjs, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
+/// without the scheme of the word.
+const BEFORE: [&str; 6] =
+    ["evolvedfrom", "previousversion", "predecessor-version", "replaces", "supersedes", "iscorrectionof"];
+
+fn is_of_before(rel: &str) -> bool {
+    let word = rel.rsplit([':', '/', '#']).next().unwrap_or_default();
+    BEFORE.iter().any(|before| before.eq_ignore_ascii_case(word))
 }
 
 /// Types of sources that count as agencies, in the words of a feed's `source_type`.

@@ -142,6 +142,21 @@ mod tests {
     }
 
     #[test]
+    fn what_its_source_says_it_follows_it_is_a_version_of_under_any_headline_and_text() {
+        let mut index = opened();
+        let next = |source: &str| Candidate {
+            follows: vec!["never-came".to_owned(), "a".to_owned()],
+            ..item("b", source, "Port Elm at a standstill", &[7, 8, 9])
+        };
+        let other = index.decide(&next("outlet"));
+        assert_eq!(other.relation, Relation::New, "another source's word");
+        index.roll_back();
+        let next = index.decide(&next("agency"));
+        assert_eq!((next.relation, next.of.as_str(), next.kind), (Relation::Version, "a", ItemKind::Update));
+        assert_eq!(next.story.unwrap().mark.version, 2);
+    }
+
+    #[test]
     fn a_template_that_was_filled_in_anew_is_no_version() {
         let mut index = Index::of_texts(1_000);
         index.decide(&item("a", "agency", "Elm index up 12 points", &[1, 2, 3]));

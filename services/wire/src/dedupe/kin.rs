@@ -149,12 +149,17 @@ fn is_roundup(families: &[Near]) -> bool {
 }
 
 impl Index {
-    /// How a text that was never here stands to what is known: by its URL, by its words, by its prints.
+    /// How a text that was never here stands to what is known: by its source's word, its URL, its words, its prints.
     pub(super) fn kin(&self, candidate: &Candidate) -> Kin {
         if candidate.rule == DedupeRule::Off || candidate.status != Status::Usable {
             return Kin::none();
         }
         let usable = |other: &Identity| may_be_kin(other, candidate) && other.dedupe() != DedupeRule::Off;
+        // The source itself says what this is a newer text of.
+        let mut before = candidate.follows.iter().filter_map(|id| self.get(id));
+        if let Some(other) = before.find(|other| usable(other) && other.source_id == candidate.source_id) {
+            return Kin { relation: Relation::Version, ..Kin::copy(&other, "stated_by_its_source", false) };
+        }
         let same_text =
             |other: &Identity| candidate.content_hash.is_some_and(|hash| other.content_hash == hash);
         // One link for many items (a live page, a home page) says nothing: the title or the text must agree too.

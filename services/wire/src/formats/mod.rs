@@ -15,9 +15,11 @@ mod newsml_1;
 mod newsml_g2;
 mod ninjs;
 mod nitf;
+mod notes;
+mod topics;
 mod xml;
 
-use crate::parse::{self, Parsed};
+use crate::parse::Parsed;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
 use crate::split::{Delivery, Format, Slice, Split, Unreadable};
@@ -122,6 +124,10 @@ impl Context {
         let names = item_names(self.format);
         let item = top
             .find(|element| names.contains(&element.name))
+            // Parts of an item may come without it.
+            .or_else(|| {
+                Some(&top).filter(|top| self.format == Format::NewsmlG2 && newsml_g2::holds_parts(top))
+            })
             .ok_or_else(|| about.broken("there is no item in it"))?;
         match self.format {
             Format::NewsmlG2 => newsml_g2::read(item, &top, about),
@@ -138,7 +144,8 @@ fn item_names(format: Format) -> &'static [&'static str] {
             &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"]
         }
         Format::Newsml1 => &["NewsItem"],
-        Format::Nitf => &["nitf"],
+        // NITF 2 is SGML, whose names agencies wrote large.
+        Format::Nitf => &["nitf", "NITF"],
         _ => &[],
     }
 }
@@ -147,6 +154,7 @@ fn item_names(format: Format) -> &'static [&'static str] {
 fn finish(parsed: &mut Parsed, about: &About<'_>) {
     about.format.name().clone_into(&mut parsed.format);
     parsed.embargoed_until = parsed.embargo.until().cloned();
-    parsed.content_html = parse::safe(parsed.content_raw.as_deref(), about.base, &mut parsed.mended);
-    parsed.summary = parse::safe(parsed.summary_raw.as_deref(), about.base, &mut parsed.mended);
+    parsed.subjects.iter_mut().for_each(topics::fill);
+    parsed.content_base = about.base.clone();
+    parsed.summary_base = about.base.clone();
 }

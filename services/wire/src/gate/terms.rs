@@ -57,6 +57,10 @@ impl Terms {
         let time_zone = Some(policy.time_zone.as_str()).filter(|zone| !zone.is_empty());
         let is_empty = *said == parse::Embargo::Empty;
         let of_field = match said {
+            // A status alone says that there is one, and not until when.
+            parse::Embargo::None | parse::Embargo::Empty if item.status() == Status::Embargoed => {
+                Embargo::Unreadable { text: item.source_status.clone(), basis: EmbargoBasis::Field }
+            }
             parse::Embargo::None | parse::Embargo::Empty => Embargo::None,
             parse::Embargo::Until(stated) => certain(stated, time_zone.is_some()),
             parse::Embargo::Unreadable(text) => {
@@ -88,6 +92,10 @@ impl Terms {
     pub fn mark(&self, item: &mut Item, rule: EmbargoRule, now_ms: i64) {
         if let Embargo::Until { at_ms, .. } = self.embargo {
             item.embargoed_until = Some(from_ms(at_ms));
+        }
+        // What waits is usable once it is let go: the gate gives this status, not the source, whose word stays.
+        if item.status() == Status::Embargoed {
+            item.set_status(Status::Usable);
         }
         if self.is_flagged {
             item.signals.push(IN_TEXT.to_owned());
@@ -196,6 +204,28 @@ mod tests {
         );
         assert_eq!(of(parse::Embargo::Empty), Terms { is_empty: true, ..Terms::default() });
         assert_eq!(of(parse::Embargo::None), Terms::default());
+    }
+
+    #[test]
+    fn a_status_alone_is_an_embargo_without_a_time_and_one_with_a_time_ends_with_it() {
+        let mut item = Item { source_status: "Embargoed".to_owned(), ..Item::default() };
+        item.set_status(Status::Embargoed);
+        let policy = policy(false, "");
+        for said in [parse::Embargo::None, parse::Embargo::Empty] {
+            let terms = Terms::of(&said, &item, &[], &policy, NOW_MS);
+            let want = Embargo::Unreadable { text: "Embargoed".to_owned(), basis: EmbargoBasis::Field };
+            assert_eq!(terms.embargo, want);
+        }
+        let terms = Terms::of(&field(UNTIL), &item, &[], &policy, NOW_MS);
+        for (rule, now_ms, status) in [
+            (EmbargoRule::Hold, NOW_MS, Status::Usable),
+            (EmbargoRule::Flag, NOW_MS, Status::Embargoed),
+            (EmbargoRule::Flag, at(UNTIL), Status::Usable),
+        ] {
+            let mut item = item.clone();
+            terms.mark(&mut item, rule, now_ms);
+            assert_eq!((item.status(), item.source_status.as_str()), (status, "Embargoed"));
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use prost::Message;
 use proto::{
     encoding::DecodeError,
     topics::{
-        DEAD_LETTERS, EMBARGOED, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW, RAW_BULK,
-        SOURCE_STATE, STORIES,
+        ADVISORIES, DEAD_LETTERS, EMBARGOED, FEED_STATE, FEEDS, HELD, IDENTITY, ITEMS, PAGES, PRINTS, RAW,
+        RAW_BULK, SOURCE_STATE, STORIES,
     },
     v1::{
         DeadLetter, FeedConfig, FeedState, HeldItem, Identity, Item, PendingPage, Print, RawItem,
@@ -100,7 +100,7 @@ pub fn value(record: &Record) -> Result<Option<Box<RawValue>>, RenderError> {
         HELD => json::<HeldItem>(record),
         EMBARGOED => json::<Item>(record),
         SOURCE_STATE => json::<SourceState>(record),
-        ITEMS => json::<Item>(record),
+        ITEMS | ADVISORIES => json::<Item>(record),
         STORIES => json::<Story>(record),
         DEAD_LETTERS => json::<DeadLetter>(record),
         other => Err(RenderError::Topic(other.to_owned())),

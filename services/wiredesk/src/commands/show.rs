@@ -22,7 +22,9 @@ pub(super) fn record(record: &Record) -> String {
     let time = Timestamp::from_millisecond(record.timestamp_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     let time = paint(DIM, &time.strftime("%H:%M:%S").to_string());
     let shown = match record.at.topic.as_ref() {
-        topics::ITEMS => envelope::open::<Item>(record).map(|item| item.map(|item| item_line(&item))),
+        topics::ITEMS | topics::ADVISORIES => {
+            envelope::open::<Item>(record).map(|item| item.map(|item| item_line(&item)))
+        }
         topics::STORIES => envelope::open::<Story>(record).map(|story| story.map(|story| story_line(&story))),
         topics::DEAD_LETTERS => {
             envelope::open::<DeadLetter>(record).map(|dead| dead.map(|dead| dead_line(&dead)))
