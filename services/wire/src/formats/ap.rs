@@ -39,7 +39,7 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
         headline: first_line(item, &["headline", "title"]),
         slug: first_line(item, &["slugline", "title"]),
         language: line(item, "language"),
-        published: ninjs::time(item, &["firstcreated"], about),
+        published: ninjs::time(item, &["firstcreated", "versioncreated"], about),
         updated: ninjs::time(item, &["versioncreated"], about),
         expires_at: ninjs::time(item, &["expires"], about),
         embargo: ninjs::embargo(item, &["embargoed"], about),

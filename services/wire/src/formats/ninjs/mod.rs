@@ -44,11 +44,14 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
         mended: check::notes(item),
         ..Parsed::default()
     };
-    // When a picture was taken is not when it was published.
+    // When a picture was taken says least of when it was published.
     let is_medium = super::json::media::is_medium(&kind);
-    if parsed.published.is_none() && !is_medium {
-        parsed.published = time(item, &["contentcreated"], about);
-    }
+    let content_created = || time(item, &["contentcreated"], about);
+    parsed.published = parsed
+        .published
+        .or_else(|| content_created().filter(|_| !is_medium))
+        .or_else(|| parsed.updated.clone())
+        .or_else(content_created);
     texts::headlines(item, &mut parsed);
     parsed.content_raw = texts::content(item);
     parsed.summary_raw = texts::summary(item);
