@@ -260,6 +260,33 @@ mod tests {
     }
 
     #[test]
+    fn a_document_that_is_cut_off_or_changed_anywhere_is_read_or_refused() {
+        let base = crate::split::identity::Base::default();
+        for (format, document) in [
+            (Format::ApJson, &include_bytes!("../../../tests/fixtures/wire/ap-json/feed.json")[..]),
+            (Format::DpaJson, include_bytes!("../../../tests/fixtures/wire/dpa-json/package.json")),
+            (Format::Ninjs, include_bytes!("../../../tests/fixtures/wire/ninjs/text-3.1.json")),
+        ] {
+            let about = About { format, time_zone: None, base: &base };
+            let whole = find(document).unwrap();
+            assert_eq!(whole.format, format);
+            let mut read_in_all = 0;
+            for (place, mark) in (0..document.len()).step_by(5).zip(b"\"\\{}[],:\x001n".iter().cycle()) {
+                let mut changed = document.to_vec();
+                changed[place] = *mark;
+                for document in [&document[..place], &changed] {
+                    let Some(found) = find(document) else { continue };
+                    let items = found.items.unwrap_or_else(|| std::iter::once(0..document.len()).collect());
+                    let texts =
+                        items.into_iter().map(|item| String::from_utf8_lossy(&document[item]).into_owned());
+                    read_in_all += texts.filter(|text| read(text, &about).is_ok()).count();
+                }
+            }
+            assert!(read_in_all > 0, "{format}");
+        }
+    }
+
+    #[test]
     fn the_last_of_two_fields_of_one_name_counts_and_what_cannot_be_mended_is_told_as_it_came() {
         let (read, notes) = value(r#"{"a": 1, "a": 2}"#).unwrap();
         assert_eq!((read["a"].as_u64(), notes), (Some(2), Vec::new()));
