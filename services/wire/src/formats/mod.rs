@@ -16,6 +16,7 @@ mod newsml_g2;
 mod ninjs;
 mod nitf;
 mod notes;
+mod once;
 mod xml;
 
 use crate::parse::{self, Parsed};

@@ -144,7 +144,7 @@ impl Node<'_> {
             Self::Element(element) => {
                 html.extend(["<", element.name]);
                 for (name, value) in &element.attributes {
-                    html.extend([" ", name, "=\"", &text::escaped(value), "\""]);
+                    html.extend([" ", name, "=\"", &text::escaped(value).replace('"', "&quot;"), "\""]);
                 }
                 html.push('>');
                 element.children.iter().for_each(|node| node.write_html(html));

@@ -37,7 +37,7 @@ pub(crate) fn decoded_text(element: &Element, kind: Kind) -> String {
 }
 
 /// `None` for what is no base64 of UTF-8.
-fn of_base64(text: &str) -> Option<String> {
+pub(crate) fn of_base64(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count) = (0u32, 0u32);
     for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
