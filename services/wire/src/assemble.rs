@@ -18,8 +18,8 @@ use crate::{
 use proto::{
     time::{from_ms, to_ms},
     v1::{
-        Block, BlockKind, Byline, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language,
-        Media, RawItem, RawRef, Removed, Status, TimeTrust, TrustedTime,
+        Block, BlockKind, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language, Media,
+        RawItem, RawRef, Removed, Status, TimeTrust, TrustedTime,
     },
 };
 
@@ -216,7 +216,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         links: stated::links(raw, parsed),
         headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
         headline_raw: parsed.headline.clone().unwrap_or_default(),
-        summary: parsed.summary.as_deref().map(text::of_html).unwrap_or_default(),
+        summary: parsed.summary_raw.as_deref().map(text::of_html).unwrap_or_default(),
         body_html: cleaned.body_html.clone(),
         keywords: parsed.keywords.clone(),
         subjects: stated::subjects(parsed),
@@ -296,11 +296,7 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         ..Dateline::default()
     });
     item.dateline = in_text.or_else(|| stated::dateline(parsed));
-    let names = if parsed.byline.is_empty() { &cleaned.byline } else { &parsed.byline };
-    item.bylines = names
-        .iter()
-        .map(|name| Byline { name: name.clone(), raw: name.clone(), role: String::new() })
-        .collect();
+    item.bylines = stated::bylines(parsed, &cleaned.byline);
     item.captions = cleaned
         .captions
         .iter()
@@ -333,7 +329,7 @@ fn is_field(label: Label) -> bool {
 fn level(item: &Item, parsed: &Parsed) -> ContentLevel {
     if item.body.is_empty() {
         ContentLevel::Headline
-    } else if parsed.content_html.is_some() || item.word_count >= FULL_WORDS {
+    } else if parsed.content_raw.is_some() || item.word_count >= FULL_WORDS {
         ContentLevel::Full
     } else {
         ContentLevel::Summary

@@ -4,6 +4,7 @@
 //! formats`, then `git diff`.
 
 use serde_json::{Map, Value, json};
+use std::env;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -96,4 +97,63 @@ fn every_document_gives_the_fields_that_it_carries() {
             insta::assert_snapshot!(name, told(&fs::read(path).unwrap()));
         }
     });
+}
+
+/// Longest text of others' documents that is told as it is, characters.
+const SHORT: usize = 24;
+
+/// The same with each longer text as its words and a hash: enough to see a change, and nothing is copied.
+fn in_short(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().count() > SHORT => {
+            let hash = wire::ids::short_hash(&[text.as_bytes()]);
+            Value::String(format!("{} words, {hash:016x}", wire::words_in(&text)))
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(in_short).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, in_short(value))).collect())
+        }
+        other => other,
+    }
+}
+
+/// `WIREDESK_WIRE_CORPUS` is a folder with an `INDEX.tsv`: path of a document first, then five columns, then what it
+/// exercises. A document of a schema's test that says `should_FAIL` may be refused; the schemas themselves are.
+#[test]
+#[ignore = "needs the corpus of wire documents: WIREDESK_WIRE_CORPUS"]
+fn the_corpus_of_wire_documents_is_read() {
+    let root = PathBuf::from(env::var_os("WIREDESK_WIRE_CORPUS").expect("WIREDESK_WIRE_CORPUS is set"));
+    let index = fs::read_to_string(root.join("INDEX.tsv")).unwrap();
+    let (mut told, mut faults) = (String::new(), Vec::new());
+    for row in index.lines().skip(1) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let (path, format) = (columns[0], columns[5]);
+        let bytes = fs::read(root.join(path)).unwrap();
+        let read = parse_document(&Delivery { bytes: &bytes, content_type: None, url: None });
+        let may_fail = format == "schemas" || row.contains("should_FAIL") || path.contains("invalid");
+        writeln!(told, "{path}").unwrap();
+        match read {
+            Ok(items) => {
+                for item in items {
+                    match item {
+                        Ok(item) => writeln!(told, "  {}", in_short(fields(&item))).unwrap(),
+                        Err(fault) => {
+                            writeln!(told, "  refused: {fault}").unwrap();
+                            if !may_fail {
+                                faults.push(format!("{path}: an item: {fault}"));
+                            }
+                        }
+                    }
+                }
+            }
+            Err(fault) => {
+                writeln!(told, "  refused: {fault}").unwrap();
+                if !may_fail {
+                    faults.push(format!("{path}: {fault}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} documents could not be read:\n{}", faults.len(), faults.join("\n"));
+    insta::assert_snapshot!("the_corpus", told);
 }

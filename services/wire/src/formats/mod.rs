@@ -17,9 +17,10 @@ mod ninjs;
 mod nitf;
 mod notes;
 mod once;
+mod topics;
 mod xml;
 
-use crate::parse::{self, Parsed};
+use crate::parse::Parsed;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
 use crate::split::{Delivery, Format, Slice, Split, Unreadable};
@@ -43,10 +44,10 @@ impl About<'_> {
 }
 
 /// The format of an agency's document, told by what is in it; `None` for everything else.
-pub(crate) fn recognise(bytes: &[u8], charset: Charset) -> Option<Format> {
+pub(crate) fn recognise(bytes: &[u8]) -> Option<Format> {
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'<') => xml::root_format(bytes),
-        Some(b'{' | b'[') => json::recognise(&charset.decode(bytes).0),
+        Some(b'{' | b'[') => json::recognise(bytes),
         _ if iptc7901::is_its(bytes) => Some(Format::Iptc7901),
         _ if anpa::is_its(bytes) => Some(Format::Anpa),
         _ => None,
@@ -59,9 +60,10 @@ pub(crate) fn split(
     bytes: &[u8],
     charset: Charset,
     delivery: &Delivery<'_>,
-    mended: Vec<String>,
+    mut mended: Vec<String>,
 ) -> Result<Split, Unreadable> {
-    let cut::Cut { head, items, whole } = cut::cut(format, bytes, charset)?;
+    let cut::Cut { head, items, whole, mended: around } = cut::cut(format, bytes, charset)?;
+    mended.extend(around);
     let context = Context::of(&head, format, charset, delivery.url);
     let entries = items.into_iter().map(|bytes| {
         // One that cannot be read is told when it is parsed: the others go on.
@@ -123,6 +125,10 @@ impl Context {
         let names = item_names(self.format);
         let item = top
             .find(|element| names.contains(&element.name))
+            // Parts of an item may come without it.
+            .or_else(|| {
+                Some(&top).filter(|top| self.format == Format::NewsmlG2 && newsml_g2::holds_parts(top))
+            })
             .ok_or_else(|| about.broken("there is no item in it"))?;
         match self.format {
             Format::NewsmlG2 => newsml_g2::read(item, &top, about),
@@ -149,6 +155,7 @@ fn item_names(format: Format) -> &'static [&'static str] {
 fn finish(parsed: &mut Parsed, about: &About<'_>) {
     about.format.name().clone_into(&mut parsed.format);
     parsed.embargoed_until = parsed.embargo.until().cloned();
-    parsed.content_html = parse::safe(parsed.content_raw.as_deref(), about.base, &mut parsed.mended);
-    parsed.summary = parse::safe(parsed.summary_raw.as_deref(), about.base, &mut parsed.mended);
+    parsed.subjects.iter_mut().for_each(topics::fill);
+    parsed.content_base = about.base.clone();
+    parsed.summary_base = about.base.clone();
 }

@@ -248,13 +248,19 @@ pub(super) fn root_format(bytes: &[u8]) -> Option<Format> {
     let mut scanner = Scanner::new(bytes, 0).with_any_attributes();
     let mut tags = 0;
     while let Some(token) = scanner.next().ok()? {
-        let Token::Start { name, .. } = token else { continue };
+        let Token::Start { name, attributes, .. } = token else { continue };
         let name = std::str::from_utf8(local(name)).ok()?;
         if ["rss", "rdf", "feed", "channel", "html"].iter().any(|feed| feed.eq_ignore_ascii_case(name)) {
             return None;
         }
         match name {
-            "newsMessage" => return Some(Format::NewsmlG2),
+            "newsMessage" | "itemMeta" | "contentMeta" | "contentSet" | "groupSet" => {
+                return Some(Format::NewsmlG2);
+            }
+            // Anything may be called that: the namespace tells.
+            "catalog" if memchr::memmem::find(attributes, b"iptc.org/std/nar/").is_some() => {
+                return Some(Format::NewsmlG2);
+            }
             "NewsML" => return Some(Format::Newsml1),
             _ => {}
         }
@@ -312,6 +318,9 @@ mod tests {
             ("<?xml version='1.0'?><!DOCTYPE nitf SYSTEM 'nitf.dtd'><nitf/>", Some(Format::Nitf)),
             ("<n:newsMessage xmlns:n='x'/>", Some(Format::NewsmlG2)),
             ("<envelope><body><packageItem/></body></envelope>", Some(Format::NewsmlG2)),
+            ("<contentMeta><headline>x</headline></contentMeta>", Some(Format::NewsmlG2)),
+            ("<catalog xmlns='http://iptc.org/std/nar/2006-10-01/'/>", Some(Format::NewsmlG2)),
+            ("<catalog xmlns='http://shop.example/'/>", None),
             ("<NewsML><NewsItem/></NewsML>", Some(Format::Newsml1)),
             ("<rss><channel><newsItem/></channel></rss>", None),
             ("<a/>", None),

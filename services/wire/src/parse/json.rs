@@ -1,7 +1,7 @@
 //! Reads an item of JSON Feed 1.0 and 1.1.
 //! head -> [`Context`]; item -> object -> what feed-rs reads, cleaned for it, and what it drops, collected here.
 
-use super::reader::{self, Clean};
+use super::reader::{self, Clean, allowed};
 use super::{Media, Parsed, embargo, people};
 use crate::moment;
 use crate::split::charset::Charset;
@@ -40,17 +40,14 @@ impl Context {
         let item = object(&written, &mut mended)?;
         let clean = Clean {
             title: string(&item, "title").map(|title| text::collapsed(&title)),
-            summary: string(&item, "summary").map(|summary| text::escaped(&summary)),
-            content: string(&item, "content_html")
-                .or_else(|| string(&item, "content_text").map(|content| text::escaped(&content))),
             authors: authors(&item),
             categories: strings(&item, "tags"),
         };
         let read = reader::read(&clean, Format::JsonFeed)?;
-        let content_raw = read.content.and_then(|content| content.body);
-        let summary_raw = read.summary.map(|summary| summary.content);
-        let content_html = super::safe(content_raw.as_deref(), &self.base, &mut mended);
-        let summary = super::safe(summary_raw.as_deref(), &self.base, &mut mended);
+        let plain = |name: &str| string(&item, name).map(|text| text::escaped(&text));
+        let raw = |html: Option<String>| html.map(|html| allowed(&html).into_owned());
+        let content_raw = raw(string(&item, "content_html").or_else(|| plain("content_text")));
+        let summary_raw = raw(plain("summary"));
         let time = |name: &str| moment::read(&string(&item, name)?, time_zone);
         let embargo = embargo::of_object(&item, time_zone);
         let link = string(&item, "url").or_else(|| string(&item, "external_url"));
@@ -67,11 +64,11 @@ impl Context {
             embargo,
             byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
             keywords: read.categories.into_iter().map(|category| category.term).collect(),
-            content_html,
-            summary,
             media: media(&item, &self.base),
             content_raw,
+            content_base: self.base.clone(),
             summary_raw,
+            summary_base: self.base.clone(),
             feed_title: self.title.clone(),
             mended,
             ..Parsed::default()

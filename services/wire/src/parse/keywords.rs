@@ -6,7 +6,7 @@ use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media};
 use std::collections::HashSet;
 
 /// The terms of an entry as plain text.
-pub(super) fn of(entry: &Element) -> Vec<String> {
+pub(super) fn of(entry: &Element<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for element in entry.elements() {
         collect(element, &mut found);
@@ -16,8 +16,8 @@ pub(super) fn of(entry: &Element) -> Vec<String> {
     terms.filter(|term| !term.is_empty() && known.insert(term.clone())).collect()
 }
 
-fn collect(element: &Element, found: &mut Vec<String>) {
-    match (element.vocabulary, element.name.as_str()) {
+fn collect(element: &Element<'_>, found: &mut Vec<String>) {
+    match (element.vocabulary, element.name.as_ref()) {
         (Feed | Media | Itunes, "category") => {
             let stated = ["term", "text"].iter().filter_map(|name| element.attribute(name));
             let stated = stated.map(str::to_owned).find(|term| !term.is_empty());
@@ -28,7 +28,7 @@ fn collect(element: &Element, found: &mut Vec<String>) {
                 collect(inner, found);
             }
         }
-        (Dc | DcTerms, "subject") | (Feed, "keywords") => found.push(element.text()),
+        (Dc | DcTerms, "subject") | (Feed, "keywords") => found.push(element.text().into_owned()),
         (Media | Itunes, "keywords") | (Feed, "tags") => {
             found.extend(element.text().split(',').map(str::to_owned));
         }

@@ -81,9 +81,9 @@ pub struct Parsed {
     pub subjects: Vec<Subject>,
     /// Keywords and categories.
     pub keywords: Vec<String>,
-    /// The content as sanitised HTML.
+    /// The content as sanitised HTML; see [`Parsed::sanitised`].
     pub content_html: Option<String>,
-    /// The summary as sanitised HTML.
+    /// The summary as sanitised HTML; see [`Parsed::sanitised`].
     pub summary: Option<String>,
     /// Pictures, video, audio.
     pub media: Vec<Media>,
@@ -94,9 +94,15 @@ pub struct Parsed {
     /// The content as the source gave it, for cleaning; not printed.
     #[serde(skip)]
     pub content_raw: Option<String>,
+    /// Where links in it start from.
+    #[serde(skip)]
+    pub(crate) content_base: Base,
     /// The summary as the source gave it, for cleaning; not printed.
     #[serde(skip)]
     pub summary_raw: Option<String>,
+    /// Where links in it start from.
+    #[serde(skip)]
+    pub(crate) summary_base: Base,
     /// Title of the feed; not printed.
     #[serde(skip)]
     pub feed_title: Option<String>,
@@ -149,13 +155,23 @@ pub struct Entity {
     pub name: String,
 }
 
-/// The HTML made safe, and a note where it had to become plain text. `None` where nothing is left.
-pub(crate) fn safe(html: Option<&str>, base: &Base, mended: &mut Vec<String>) -> Option<String> {
-    let (html, is_whole) = sanitise::html(html?, base.url());
-    if !is_whole {
-        mended.push(sanitise::MADE_PLAIN.to_owned());
+impl Parsed {
+    /// With `content_html` and `summary` made of the HTML as the source gave it, safe and with absolute links. This
+    /// costs more than all of the reading, so that it is done for those who show the HTML only: cleaning does not.
+    #[must_use]
+    pub fn sanitised(mut self) -> Self {
+        let Self { mended, content_raw, content_base, summary_raw, summary_base, .. } = &mut self;
+        let mut safe = |raw: &Option<String>, base: &Base| {
+            let (html, is_whole) = sanitise::html(raw.as_deref()?, base.url());
+            if !is_whole {
+                mended.push(sanitise::MADE_PLAIN.to_owned());
+            }
+            (!html.is_empty()).then_some(html)
+        };
+        let (content, summary) = (safe(content_raw, content_base), safe(summary_raw, summary_base));
+        (self.content_html, self.summary) = (content, summary);
+        self
     }
-    (!html.is_empty()).then_some(html)
 }
 
 /// A subject code.
@@ -196,7 +212,7 @@ pub struct Media {
     pub role: &'static str,
 }
 
-/// Reads one entry.
+/// Reads one entry, without `content_html` and `summary`: [`Parsed::sanitised`] makes them.
 ///
 /// Errors name what is wrong with it: its size, depth or attributes, or that no entry can be found in it.
 pub fn parse(piece: &Piece<'_>) -> Result<Parsed, Unreadable> {
@@ -210,9 +226,15 @@ pub fn parse(piece: &Piece<'_>) -> Result<Parsed, Unreadable> {
     Context::of(piece.head, format, piece.charset, piece.url)?.read(piece.entry, piece.time_zone)
 }
 
-/// Reads every entry of a document, in its order: split and parse in one step. An entry that cannot be read is
-/// an error in its place.
+/// Reads every entry of a document, in its order, and makes its HTML safe: split and parse in one step. An entry that
+/// cannot be read is an error in its place.
 pub fn parse_document(delivery: &Delivery<'_>) -> Result<Vec<Result<Parsed, Unreadable>>, Unreadable> {
+    let read = read_document(delivery)?;
+    Ok(read.into_iter().map(|item| item.map(Parsed::sanitised)).collect())
+}
+
+/// As [`parse_document`], without `content_html` and `summary`.
+pub fn read_document(delivery: &Delivery<'_>) -> Result<Vec<Result<Parsed, Unreadable>>, Unreadable> {
     let Split { format, charset, head, entries, mended, .. } = crate::split::split(delivery)?;
     let context = Context::of(&head, format, &charset, delivery.url)?;
     let read = |entry: &[u8]| {

@@ -20,12 +20,13 @@ pub(super) struct Entry {
 
 /// What the feed says of itself, read from its head.
 pub(super) fn feed(head: &[u8], charset: Charset, url: Option<&str>) -> Feed {
-    let Ok(tree) = tree::read(&charset.decode(head).0) else { return Feed::default() };
+    let head = charset.decode(head).0;
+    let Ok(tree) = tree::read(&head) else { return Feed::default() };
     let base = Base::of_document(url);
     let mut found = Feed::default();
-    let mut inside: Vec<&Element> = tree.top.elements().collect();
+    let mut inside: Vec<&Element<'_>> = tree.top.elements().collect();
     while let Some(element) = inside.pop() {
-        if matches!(element.name.as_str(), "rss" | "rdf" | "feed" | "channel") {
+        if matches!(element.name.as_ref(), "rss" | "rdf" | "feed" | "channel") {
             let base = base.inside(element);
             let language = element.attribute("xml:lang").filter(|language| !language.is_empty());
             found.title = found.title.or_else(|| identity::title(element));
@@ -48,7 +49,8 @@ pub(super) struct Context {
 impl Context {
     /// Read from the start tags of root and channel.
     pub(super) fn of(tags: &[u8], charset: Charset, url: Option<&str>) -> Result<Self, Unreadable> {
-        let tree = tree::read(&charset.decode(tags).0)?;
+        let tags = charset.decode(tags).0;
+        let tree = tree::read(&tags)?;
         let base = Base::of_document(url);
         let base = tree.open_at_end().into_iter().fold(base, |base, element| base.inside(element));
         Ok(Self { scope: tree.scope, base })
