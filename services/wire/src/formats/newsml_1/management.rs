@@ -75,12 +75,12 @@ fn time_of(element: &Element<'_>, name: &str, about: &About<'_>) -> Option<State
 
 /// Changes of status that are told before: to usable is the end of an embargo, from usable the end of use.
 fn changes(management: &Element<'_>, about: &About<'_>, parsed: &mut Parsed) {
-    let now = parsed.status.as_deref().and_then(status::of_word);
     for change in management.all("StatusWillChange") {
         let future = formal(Some(change), "FutureStatus").as_deref().and_then(status::of_word);
         let at = change.text_of("DateAndTime").unwrap_or_default();
         match future {
-            Some(Status::Usable) if matches!(now, Some(Status::Embargoed | Status::Withheld)) => {
+            // Whatever it is now: what will be usable is not yet to be used.
+            Some(Status::Usable) => {
                 let embargo = Embargo::of_text(&at, about.time_zone);
                 parsed.embargo = std::mem::take(&mut parsed.embargo).graver(embargo);
             }

@@ -86,7 +86,10 @@ const ROLES: [(Role, &[&str]); 8] = [
     ),
     (Role::Headline, &["headline", "title"]),
     (Role::Subheadline, &["subheadline", "subhead", "deck", "subtitle"]),
-    (Role::Summary, &["abstract", "summary", "synopsis", "teaser", "description"]),
+    (
+        Role::Summary,
+        &["abstract", "summary", "synopsis", "teaser", "description", "lead", "intro", "chapo", "standfirst"],
+    ),
     (Role::Contact, &["contact", "contacts"]),
     (
         Role::Aside,
