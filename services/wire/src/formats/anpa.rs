@@ -32,7 +32,7 @@ pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Resul
     let header = Header::of(&part(frame.header)).unwrap_or_default();
     let (body, trailer) = (text::typeset(&part(frame.text)), text::typeset(&part(frame.trailer)));
     let mut parsed = Parsed::default();
-    if letters.is_guess {
+    if letters.is_guess && letters.code != charset.name() {
         parsed.mended.push(format!("letters: read as {}", letters.code));
     }
     if !frame.is_ended {
@@ -102,10 +102,16 @@ fn fill(parsed: &mut Parsed, header: &Header, parts: &text::Parts<'_>, about: &A
         let read = |note| embargo(note, parsed.published.as_ref(), about.time_zone);
         notes.map(read).fold(Embargo::None, Embargo::graver)
     };
-    let mut release = stated(&mut parts.notes.iter().map(String::as_str));
-    // `Adv14` says a day and no time: a line of the text may say more.
+    // `Adv14` says a day and no time: another line may say more.
+    let (advance, other): (Vec<&str>, Vec<&str>) = parts
+        .notes
+        .iter()
+        .map(String::as_str)
+        .chain(version.split(", "))
+        .partition(|note| text::is_advance(note));
+    let mut release = stated(&mut other.into_iter());
     if release == Embargo::None {
-        release = stated(&mut version.split(", "));
+        release = stated(&mut advance.into_iter());
     }
     parsed.embargo = release;
     parsed.more.signals.extend(parts.signals.iter().map(|signal| (*signal).to_owned()));

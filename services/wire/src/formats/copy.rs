@@ -22,17 +22,19 @@ pub(super) fn html(lines: &[&str]) -> String {
     let by_indent =
         indented >= 2 || indented == 1 && !lines.iter().skip(1).any(|line| line.trim().is_empty());
     let mut block: Vec<&str> = Vec::new();
+    // Lines that go on with a list's item are indented too.
+    let mut is_inside = false;
     for line in lines {
         let is_blank = line.trim().is_empty();
-        // Lines that go on with a list's item are indented too.
-        let is_inside = block.iter().any(|before| item(before).is_some() || is_row(before));
         let begins = by_indent && is_indented(line) && !is_row(line) && !is_inside;
         if is_blank || begins {
             writer.block(&block);
             block.clear();
+            is_inside = false;
         }
         if !is_blank {
             block.push(line);
+            is_inside |= item(line).is_some() || is_row(line);
         }
     }
     writer.block(&block);
@@ -160,17 +162,18 @@ impl Writer {
 
 /// A line's dateline and its place: an agency in brackets behind a place, and a dash or stop behind both.
 pub(super) fn dateline(line: &str) -> Option<(String, String)> {
-    let line = text::collapsed(
-        text::collapsed(line).get(..line.floor_char_boundary(DATELINE.min(line.len()))).unwrap_or(line),
-    );
-    let (place, rest) = line.split_once(" (")?;
-    let (agency, rest) = rest.split_once(')')?;
+    let line = text::collapsed(line);
+    let line = &line[..line.floor_char_boundary(DATELINE.min(line.len()))];
+    // `PORT ELM, June 12 (AFP) -`, `ПОРТ-ЭЛЬМ, 12 июня. /ТАСС/.`
+    let bracketed = line.split_once(" (").and_then(|(place, rest)| Some((place, rest.split_once(')')?)));
+    let stroked = || line.split_once(" /").and_then(|(place, rest)| Some((place, rest.split_once("/.")?)));
+    let (place, (agency, rest)) = bracketed.or_else(stroked)?;
     let is_agency = (2..=24).contains(&agency.len())
         && agency.split(['/', ' ', '-', '.']).all(|part| part.chars().all(char::is_alphanumeric))
         && clean::is_agency(agency);
-    let rest = rest.trim_start();
+    let after = rest.trim_start();
     let is_marked =
-        rest.starts_with(['-', '\u{2013}', '\u{2014}', '.', ':']) || rest.starts_with(char::is_uppercase);
+        after.starts_with(['-', '\u{2013}', '\u{2014}', '.', ':']) || after.starts_with(char::is_uppercase);
     let is_place = place.starts_with(char::is_alphabetic)
         && place.chars().next().is_some_and(|c| !c.is_lowercase())
         && place.split_whitespace().count() <= 6
@@ -182,7 +185,8 @@ pub(super) fn dateline(line: &str) -> Option<(String, String)> {
     }
     // Behind the place stand its state and the day.
     let name = place.split_once(", ").map_or(place, |(name, _)| name);
-    Some((format!("{place} ({agency})"), name.to_owned()))
+    let raw = line.get(..line.len() - rest.len()).unwrap_or(place).trim_end_matches('.');
+    Some((raw.to_owned(), name.to_owned()))
 }
 
 fn ends_sentence(line: &str) -> bool {
@@ -247,6 +251,23 @@ mod tests {
             of(copy),
             "<p>Port Elm (dpa) - Die Hafenverwaltung hat die alte Drehbrücke an einen Taucher im Ruhestand verkauft, der im Maschinenraum wohnen will. Der Preis war eine Münze.</p>\n<p>Niemand bot gegen ihn.</p>\n"
         );
+    }
+
+    #[test]
+    fn a_dateline_has_its_place() {
+        for (line, found) in [
+            ("Port Elm (dpa/elm) - Ein Taucher", Some(("Port Elm (dpa/elm)", "Port Elm"))),
+            ("   PORT ELM, June 12 (Xinhua) -- A diver", Some(("PORT ELM, June 12 (Xinhua)", "PORT ELM"))),
+            ("PORT ELM, Ore. (AP) \u{2014} A diver", Some(("PORT ELM, Ore. (AP)", "PORT ELM"))),
+            ("ПОРТ-ЭЛЬМ, 12 июня. /ТАСС/. Водолаз", Some(("ПОРТ-ЭЛЬМ, 12 июня. /ТАСС/", "ПОРТ-ЭЛЬМ"))),
+            ("Elm (KNA) Ein Taucher", Some(("Elm (KNA)", "Elm"))),
+            ("Der Taucher (63) - er lebt in Elm", None),
+            ("Die Firma (AP) kauft", None),
+            ("elm (dpa) - Ein Taucher", None),
+        ] {
+            let told = dateline(line);
+            assert_eq!(told.as_ref().map(|(raw, place)| (raw.as_str(), place.as_str())), found, "{line}");
+        }
     }
 
     #[test]

@@ -89,8 +89,12 @@ static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)foto|photo|bild|grafi|graphi|video|audio|\bhold for\b|absatz|paragraph|zitat").ok()
 });
 
+/// Most of a note that is looked at, bytes: what it is stands at its beginning.
+const LONGEST: usize = 400;
+
 /// What a note says.
 pub(super) fn read(note: &str) -> Said {
+    let note = &note[..note.floor_char_boundary(LONGEST.min(note.len()))];
     let found = RULES.iter().find_map(|(kind, rule)| {
         let word = rule.captures(note)?.name("word")?.as_str();
         let is_status = matches!(kind, Kind::Status(_));

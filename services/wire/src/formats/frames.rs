@@ -72,7 +72,9 @@ pub(super) fn has_header(document: &[u8], is_header: impl Fn(&[u8]) -> bool) -> 
     let searched = &document[..document.len().min(SEARCHED)];
     let whole = |at: usize| {
         let rest = &document[at..document.len().min(at + HEADER_LIMIT)];
-        parted(rest, &[STX]).is_some_and(|(header, _)| is_header(header))
+        // Up to the next SOH only, so that a line full of them is read once.
+        let end = rest.iter().position(|byte| matches!(*byte, STX | SOH)).filter(|end| rest[*end] == STX);
+        end.is_some_and(|end| is_header(&rest[..end]))
     };
     // Some lines leave the SOH out.
     let first = searched.iter().position(|byte| !is_filling(*byte)).unwrap_or_default();

@@ -30,7 +30,7 @@ pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Resul
     let header = Header::of(&part(frame.header)).unwrap_or_default();
     let (body, trailer) = (part(frame.text), part(frame.trailer));
     let mut parsed = Parsed::default();
-    if letters.is_guess {
+    if letters.is_guess && letters.code != charset.name() {
         parsed.mended.push(format!("letters: read as {}", letters.code));
     }
     if !frame.is_ended {
@@ -77,7 +77,9 @@ fn classify(parsed: &mut Parsed, header: &Header, parts: &text::Parts<'_>) {
     let slug = header.slug.as_deref().or(parts.slug.as_deref());
     parsed.slug =
         slug.map(|slug| slug.trim_end_matches(['/', ' ']).to_owned()).filter(|slug| !slug.is_empty());
-    let words = parsed.slug.iter().flat_map(|slug| slug.split('/')).map(str::trim);
+    // `Hafen/Elm/`, or `France-port`.
+    let mark = if slug.is_some_and(|slug| slug.contains('/')) { '/' } else { '-' };
+    let words = parsed.slug.iter().flat_map(|slug| slug.split(mark)).map(str::trim);
     parsed.keywords = words.filter(|word| !word.is_empty()).map(str::to_owned).collect();
 }
 

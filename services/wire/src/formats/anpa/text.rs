@@ -29,12 +29,17 @@ pub(super) struct Parts<'a> {
 /// A section without the signs of typesetting that stand inside lines, and with one kind of line end. The marks at the
 /// ends of lines stay: they tell lines of the desk.
 pub(super) fn typeset(section: &str) -> String {
-    let section = section.replace("\r\n", "\n").replace('\r', "\n");
+    let section = section.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n");
     let mut set = String::with_capacity(section.len());
     for line in section.split('\n') {
         let line = line.replace("``", "\u{201c}").replace("''", "\u{201d}").replace(" _ ", " \u{2014} ");
         let line = match line.strip_suffix(" _") {
             Some(before) => format!("{before} \u{2014}"),
+            None => line,
+        };
+        // A dash that a paragraph begins with sets off an item of a list.
+        let line = match line.trim_start().strip_prefix("_ ") {
+            Some(item) => format!("{}- {item}", line.split('_').next().unwrap_or_default()),
             None => line,
         };
         // Fields of tables are parted by tabs or by the separators of the code.
@@ -186,7 +191,15 @@ pub(super) fn release(note: &str) -> Option<&str> {
     {
         return note.get(skipped + lower.len() - rest.len()..);
     }
-    let digits = lower.strip_prefix("adv")?.trim_start_matches([' ', '.']);
-    let is_day = digits.starts_with(|c: char| c.is_ascii_digit());
-    is_day.then(|| note.get(note.len() - digits.len()..))?
+    if is_advance(note) {
+        return Some("");
+    }
+    None
+}
+
+/// `Adv14`, `$Adv14`: for a day of the month.
+pub(super) fn is_advance(note: &str) -> bool {
+    let lower = note.trim_start_matches('$').to_ascii_lowercase();
+    let Some(digits) = lower.strip_prefix("adv") else { return false };
+    digits.trim_start_matches([' ', '.']).starts_with(|c: char| c.is_ascii_digit())
 }

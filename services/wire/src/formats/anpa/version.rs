@@ -80,7 +80,14 @@ impl Version {
         if desk::read(words).status.is_some() || words.to_ascii_lowercase().contains("kill") {
             return Some("cancels");
         }
-        Some(if self.takes.is_empty() { "replaces" } else { "continues" })
+        let is_correction = said(words).marker == Some("CORRECTION");
+        Some(if is_correction {
+            "isCorrectionOf"
+        } else if self.takes.is_empty() {
+            "replaces"
+        } else {
+            "continues"
+        })
     }
 }
 
@@ -209,6 +216,7 @@ mod tests {
             ("BC-Elm, 1st Ld-Writethru, a0555", Some("replaces")),
             ("BC-Elm, 1st Add, a0555", Some("continues")),
             ("BC-Elm, BULLETIN KILL, a0555", Some("cancels")),
+            ("BC-Elm, Corrective, a0555", Some("isCorrectionOf")),
             ("BC-Elm", None),
         ] {
             assert_eq!(Version::of(slug).relation(), relation, "{slug}");

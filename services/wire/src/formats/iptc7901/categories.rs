@@ -9,7 +9,7 @@ const CATEGORIES: [(&str, &str, &str); 17] = [
     ("edu", "education", "05000000"),
     ("evn env umw", "environment", "06000000"),
     ("hth hea", "health", "07000000"),
-    ("hum vm ver gen verm", "human interest", ""),
+    ("hum vm ver gen verm ci", "human interest", ""),
     ("lab", "labour", "09000000"),
     ("lif", "lifestyle and leisure", "10000000"),
     ("pol pl ai ii aus inl aa", "politics", "11000000"),

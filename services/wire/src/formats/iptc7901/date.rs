@@ -11,16 +11,27 @@ pub(super) fn split<'t, 'a>(
     trailer: &str,
     time_zone: Option<&str>,
 ) -> (Option<Stated>, &'t [&'a str]) {
-    if let Some(stated) = trailer.lines().find_map(|line| read(line, time_zone)) {
-        return (Some(stated), lines);
-    }
+    let in_trailer = trailer.lines().find_map(|line| read(line, time_zone));
     let told = |line: &&str| !line.trim().is_empty();
     let mut places = (0..lines.len()).rev().filter(|place| lines.get(*place).is_some_and(told)).take(LAST);
-    let found = places.find_map(|place| Some((place, read(lines.get(place)?, time_zone)?)));
+    let found = places.find_map(|place| {
+        let line = lines.get(place)?;
+        Some((place, read(line, time_zone).or_else(|| of_reference(line, time_zone))?))
+    });
     match found {
-        Some((place, stated)) => (Some(stated), lines.get(..place).unwrap_or_default()),
-        None => (None, lines),
+        Some((place, stated)) => (in_trailer.or(Some(stated)), lines.get(..place).unwrap_or_default()),
+        None => (in_trailer, lines),
     }
+}
+
+/// `APA0123 2026-06-12/12:10`: the number again, and the time.
+fn of_reference(line: &str, time_zone: Option<&str>) -> Option<Stated> {
+    let (number, time) = line.trim().split_once(' ')?;
+    let is_number = number.len() <= 10 && number.ends_with(|c: char| c.is_ascii_digit());
+    let (day, clock) = time.split_once('/')?;
+    let is_time = day.len() == 10 && clock.len() == 5 && clock.contains(':');
+    let stated = moment::read(&format!("{day}T{clock}"), time_zone).filter(|_| is_number && is_time)?;
+    Some(Stated { original: time.to_owned(), ..stated })
 }
 
 /// Day, hour and minute in six digits, a month, a year; a zone behind the time or the year.
@@ -102,6 +113,22 @@ mod tests {
             assert_eq!((stated.at_ms, stated.trust), (at.as_millisecond(), trust), "{line}");
             assert_eq!(stated.original, line.trim());
         }
+    }
+
+    #[test]
+    fn a_line_of_the_text_states_it_where_the_trailer_does_not_and_is_no_copy() {
+        let lines = ["Copy.", "", "APA0123 2026-06-12/12:10", ""];
+        let (stated, copy) = split(&lines, "", None);
+        assert_eq!(
+            (stated.map(|stated| stated.original), copy),
+            (Some("2026-06-12/12:10".to_owned()), &lines[..2])
+        );
+        let lines = ["Copy of 12 lines.", "121200 Jun 26"];
+        let (stated, copy) = split(&lines, "121305 Jun 26\n", None);
+        assert_eq!(
+            (stated.map(|stated| stated.original), copy),
+            (Some("121305 Jun 26".to_owned()), &lines[..1])
+        );
     }
 
     #[test]

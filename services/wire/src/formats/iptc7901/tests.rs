@@ -63,6 +63,19 @@ fn notes_headline_and_byline_stand_over_the_copy() {
 }
 
 #[test]
+fn a_line_to_editors_may_go_on() {
+    let item = read_text(
+        "Elm-Bridge/\r\nDiver buys harbour bridge\r\nBy Ada Finch\r\nEds: updates with quotes from the harbour board and details of\r\nthe condition =\r\n\r\nPort Elm (dpa) - A diver.",
+    );
+    assert_eq!(item.headline.as_deref(), Some("Diver buys harbour bridge"));
+    assert_eq!(
+        item.editor_note.as_deref(),
+        Some("Eds: updates with quotes from the harbour board and details of the condition")
+    );
+    assert_eq!((item.byline, item.more.marker), (vec!["Ada Finch".to_owned()], Some("UPDATE")));
+}
+
+#[test]
 fn a_text_without_the_sign_has_a_headline_up_to_the_blank_line_or_the_dateline() {
     for (text, headline) in [
         ("Taucher kauft Brücke\r\n\r\nPort Elm (dpa) - Ein Taucher.", Some("Taucher kauft Brücke")),

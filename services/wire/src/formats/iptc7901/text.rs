@@ -31,7 +31,7 @@ pub(super) struct Parts<'a> {
 
 /// A text with one kind of line end, and without what rings bells and fills lines.
 pub(super) fn unified(section: &str) -> String {
-    let section = section.replace("\r\n", "\n").replace('\r', "\n");
+    let section = section.replace("\r\r\n", "\n").replace("\r\n", "\n").replace('\r', "\n");
     section.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
@@ -40,8 +40,10 @@ impl<'a> Parts<'a> {
     pub(super) fn of(lines: &[&'a str]) -> Self {
         let start = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
         let lines = lines.get(start..).unwrap_or_default();
-        let (head, copy) = lines.split_at(end_of_head(lines));
         let mut parts = Self::default();
+        let (slug, lines) = slug(lines);
+        parts.slug = slug;
+        let (head, copy) = lines.split_at(end_of_head(lines));
         let head: Vec<&str> = head.iter().map(|line| without_mark(line)).collect();
         parts.read_head(&head);
         let (copy, notepad) = notepad(copy);
@@ -53,10 +55,7 @@ impl<'a> Parts<'a> {
     fn read_head(&mut self, lines: &[&str]) {
         let mut headline: Vec<&str> = Vec::new();
         let mut subheadline: Vec<&str> = Vec::new();
-        let mut lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).peekable();
-        if let Some(slug) = lines.next_if(|line| is_slug(line)) {
-            self.slug = Some(slug.to_owned());
-        }
+        let mut lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
         while let Some(line) = lines.next() {
             if line.starts_with(['(', '[']) {
                 let mut note = line.to_owned();
@@ -66,6 +65,8 @@ impl<'a> Parts<'a> {
                     note.push_str(next);
                 }
                 self.notes.push(bare(&note));
+            } else if let Some(note) = self.notes.last_mut().filter(|note| goes_on(note, line)) {
+                note.extend([" ", &text::collapsed(line)]);
             } else if is_note(line) || desk::is_marker(line) || desk::is_embargo(line) {
                 self.notes.push(text::collapsed(line));
             } else if let Some(deck) = deck(line) {
@@ -120,9 +121,20 @@ fn without_mark(line: &str) -> &str {
     if is_last(line) { line.trim_end().trim_end_matches('=').trim_end() } else { line }
 }
 
-/// `Hafen/Elm/`: words without blanks that a stroke ends.
-fn is_slug(line: &str) -> bool {
-    line.ends_with('/') && line.len() > 2 && !line.contains("://") && line.split_whitespace().count() <= 3
+/// The line of keywords over everything else, and the lines below it: `Hafen/Elm/`, `France-port`.
+fn slug<'l, 'a>(lines: &'l [&'a str]) -> (Option<String>, &'l [&'a str]) {
+    let Some((first, rest)) = lines.split_first() else { return (None, lines) };
+    let line = first.trim();
+    let is_stroked = line.ends_with('/') && line.len() > 2 && line.split_whitespace().count() <= 3;
+    let is_joined = line.contains(['-', '/'])
+        && line.starts_with(char::is_alphanumeric)
+        && !line.contains(char::is_whitespace);
+    let is_alone = rest.iter().all(|line| line.trim().is_empty());
+    if line.contains("://") || is_alone || !(is_stroked || is_joined) || is_last(line) {
+        return (None, lines);
+    }
+    let blank = rest.iter().take_while(|line| line.trim().is_empty()).count();
+    (Some(line.to_owned()), rest.get(blank..).unwrap_or_default())
 }
 
 /// A line that speaks to editors.
@@ -130,6 +142,15 @@ fn is_note(line: &str) -> bool {
     const STARTS: [&str; 8] =
         ["Eds:", "EDS:", "Eds.:", "Editors:", "Achtung:", "ACHTUNG:", "Achtung Redaktionen", "Attention:"];
     STARTS.iter().any(|start| line.starts_with(start))
+}
+
+/// True where a line to editors goes on: it was about as long as lines get, and has no end.
+fn goes_on(note: &str, line: &str) -> bool {
+    let last = note.chars().count();
+    is_note(note)
+        && last >= 50
+        && !note.ends_with(['.', '!'])
+        && line.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
 }
 
 fn deck(line: &str) -> Option<&str> {
