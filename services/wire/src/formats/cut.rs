@@ -1,9 +1,9 @@
 //! Cuts a document of an agency's format into its items.
-//! JSON: the objects of a list -> slices. XML: elements of the format's [`item_names`](super::item_names) -> slices, and the head that they stand under. A document of one item goes on
-//! whole.
+//! JSON: the objects of a list -> slices. Text: messages by their [frames](super::frames). XML: elements of the format's
+//! [`item_names`](super::item_names) -> slices, and the head that they stand under. A document of one item goes on whole.
 
-use super::item_names;
 use super::json::{self, Found};
+use super::{frames, item_names};
 use crate::split::charset::Charset;
 use crate::split::scan::{self, Scanner, Token};
 use crate::split::{ENTRIES_LIMIT, Format, HEAD_LIMIT, Unreadable};
@@ -32,11 +32,28 @@ pub(super) fn cut(format: Format, bytes: &[u8], charset: Charset) -> Result<Cut,
     match format {
         Format::NewsmlG2 | Format::Newsml1 | Format::Nitf => xml(format, bytes),
         Format::Ninjs | Format::DpaJson | Format::ApJson => json(bytes),
+        Format::Iptc7901 | Format::Anpa => text(bytes),
         _ => {
             let _ = charset;
             Ok(Cut::whole(bytes))
         }
     }
+}
+
+/// A slice for each message, and one for the end of a message that began before the document did.
+fn text(bytes: &[u8]) -> Result<Cut, Unreadable> {
+    let messages = frames::messages(bytes);
+    if messages.len() > ENTRIES_LIMIT {
+        return Err(Unreadable::TooManyEntries { limit: ENTRIES_LIMIT });
+    }
+    if messages.len() < 2 {
+        return Ok(Cut::whole(bytes));
+    }
+    Ok(Cut {
+        head: Vec::new(),
+        items: messages.into_iter().map(|place| bytes[place].to_vec()).collect(),
+        whole: false,
+    })
 }
 
 fn xml(format: Format, bytes: &[u8]) -> Result<Cut, Unreadable> {

@@ -7,10 +7,14 @@
 
 mod anpa;
 mod ap;
+mod copy;
 mod cut;
+mod desk;
 mod dpa;
+mod frames;
 mod iptc7901;
 mod json;
+mod letters;
 mod newsml_1;
 mod newsml_g2;
 mod ninjs;
@@ -102,7 +106,9 @@ impl Context {
     pub(crate) fn read(&self, item: &[u8], time_zone: Option<&str>) -> Result<Parsed, Unreadable> {
         let about = About { format: self.format, time_zone, base: &self.base };
         let mut mended = Vec::new();
-        let (text, is_replaced) = self.charset.decode(item);
+        let is_text = matches!(self.format, Format::Iptc7901 | Format::Anpa);
+        // These two say what their letters are by themselves.
+        let (text, is_replaced) = self.charset.decode(if is_text { &[] } else { item });
         if is_replaced {
             mended.push(format!("bytes that are no {} were replaced", self.charset.name()));
         }
