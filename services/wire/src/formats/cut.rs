@@ -1,8 +1,9 @@
 //! Cuts a document of an agency's format into its items.
-//! XML: elements of the format's [`item_names`](super::item_names) -> slices, and the head that they stand under. A document of one item goes on
+//! JSON: the objects of a list -> slices. XML: elements of the format's [`item_names`](super::item_names) -> slices, and the head that they stand under. A document of one item goes on
 //! whole.
 
 use super::item_names;
+use super::json::{self, Found};
 use crate::split::charset::Charset;
 use crate::split::scan::{self, Scanner, Token};
 use crate::split::{ENTRIES_LIMIT, Format, HEAD_LIMIT, Unreadable};
@@ -16,11 +17,13 @@ pub(super) struct Cut {
     pub(super) items: Vec<Vec<u8>>,
     /// True where the one item is the whole document.
     pub(super) whole: bool,
+    /// What is wrong around the items.
+    pub(super) mended: Vec<String>,
 }
 
 impl Cut {
     fn whole(bytes: &[u8]) -> Self {
-        Self { head: Vec::new(), items: vec![bytes.to_vec()], whole: true }
+        Self { head: Vec::new(), items: vec![bytes.to_vec()], whole: true, mended: Vec::new() }
     }
 }
 
@@ -28,6 +31,7 @@ impl Cut {
 pub(super) fn cut(format: Format, bytes: &[u8], charset: Charset) -> Result<Cut, Unreadable> {
     match format {
         Format::NewsmlG2 | Format::Newsml1 | Format::Nitf => xml(format, bytes),
+        Format::Ninjs | Format::DpaJson | Format::ApJson => json(bytes),
         _ => {
             let _ = charset;
             Ok(Cut::whole(bytes))
@@ -73,7 +77,24 @@ fn xml(format: Format, bytes: &[u8]) -> Result<Cut, Unreadable> {
         return Ok(Cut::whole(bytes));
     }
     let head = head(&bytes[..items[0].start])?;
-    Ok(Cut { head, items: items.into_iter().map(|item| bytes[item].to_vec()).collect(), whole: false })
+    Ok(Cut {
+        head,
+        items: items.into_iter().map(|item| bytes[item].to_vec()).collect(),
+        whole: false,
+        mended: Vec::new(),
+    })
+}
+
+/// The items of a list, each as it stands there; they inherit nothing from what is around them.
+fn json(bytes: &[u8]) -> Result<Cut, Unreadable> {
+    let Some(Found { items: Some(places), mended, .. }) = json::find(bytes) else {
+        return Ok(Cut::whole(bytes));
+    };
+    if places.len() > ENTRIES_LIMIT {
+        return Err(Unreadable::TooManyEntries { limit: ENTRIES_LIMIT });
+    }
+    let items = places.into_iter().map(|place| bytes[place].to_vec()).collect();
+    Ok(Cut { head: Vec::new(), items, whole: false, mended })
 }
 
 /// What stands before the first item. Where that is too long, the start tags that are open there, as far as they fit.
@@ -117,6 +138,18 @@ mod tests {
         assert!(!several.whole);
         let one = cut("<NewsML><NewsItem>a</NewsItem></NewsML>");
         assert!(one.whole && one.head.is_empty());
+    }
+
+    #[test]
+    fn a_list_is_cut_into_what_stands_in_it_broken_or_not() {
+        let cut = |document: &str| cut(Format::ApJson, document.as_bytes(), Charset::Known(UTF_8)).unwrap();
+        let item = r#"{"item": {"altids": {"itemid": "1"}, "signals": ["a]}"]}}"#;
+        let broken = r#"{"item": {"altids" "itemid": "2"}}"#;
+        let list = cut(&format!(r#"{{"data": {{"items": [{item}, 7, {broken}]}}}} and more"#));
+        assert_eq!(list.items, [item.as_bytes(), broken.as_bytes()]);
+        assert!(!list.whole && list.head.is_empty() && list.mended.len() == 1);
+        let one = cut(item);
+        assert!(one.whole && one.items == [item.as_bytes()]);
     }
 
     #[test]

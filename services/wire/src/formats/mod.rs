@@ -43,10 +43,10 @@ impl About<'_> {
 }
 
 /// The format of an agency's document, told by what is in it; `None` for everything else.
-pub(crate) fn recognise(bytes: &[u8], charset: Charset) -> Option<Format> {
+pub(crate) fn recognise(bytes: &[u8]) -> Option<Format> {
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'<') => xml::root_format(bytes),
-        Some(b'{' | b'[') => json::recognise(&charset.decode(bytes).0),
+        Some(b'{' | b'[') => json::recognise(bytes),
         _ if iptc7901::is_its(bytes) => Some(Format::Iptc7901),
         _ if anpa::is_its(bytes) => Some(Format::Anpa),
         _ => None,
@@ -59,9 +59,10 @@ pub(crate) fn split(
     bytes: &[u8],
     charset: Charset,
     delivery: &Delivery<'_>,
-    mended: Vec<String>,
+    mut mended: Vec<String>,
 ) -> Result<Split, Unreadable> {
-    let cut::Cut { head, items, whole } = cut::cut(format, bytes, charset)?;
+    let cut::Cut { head, items, whole, mended: around } = cut::cut(format, bytes, charset)?;
+    mended.extend(around);
     let context = Context::of(&head, format, charset, delivery.url);
     let entries = items.into_iter().map(|bytes| {
         // One that cannot be read is told when it is parsed: the others go on.

@@ -254,23 +254,25 @@ pub fn split(delivery: &Delivery<'_>) -> Result<Split, Unreadable> {
         decoded = decision.charset.decode(bytes).0.into_owned();
         (decoded.as_bytes(), Charset::Known(encoding_rs::UTF_8))
     };
-    if let Some(format) = formats::recognise(bytes, charset) {
-        let expanded = doctype::expanded(bytes)?;
-        note_expansion(&expanded, &mut mended);
+    if let Some(format) = formats::recognise(bytes) {
+        // What looks like a document type in a string of JSON is none of the document.
+        let is_json = matches!(format, Format::Ninjs | Format::DpaJson | Format::ApJson);
+        let expanded = if is_json { Cow::Borrowed(bytes) } else { doctype::expanded(bytes)? };
+        note_expansion(matches!(expanded, Cow::Owned(_)), &mut mended);
         return formats::split(format, &expanded, charset, delivery, mended);
     }
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{' | b'[') => json::split(&charset.decode(bytes).0, bytes, mended),
         _ => {
             let expanded = doctype::expanded(bytes)?;
-            note_expansion(&expanded, &mut mended);
+            note_expansion(matches!(expanded, Cow::Owned(_)), &mut mended);
             xml::split(&expanded, charset, delivery.url, mended)
         }
     }
 }
 
-fn note_expansion(expanded: &Cow<'_, [u8]>, mended: &mut Vec<String>) {
-    if matches!(expanded, Cow::Owned(_)) {
+fn note_expansion(is_expanded: bool, mended: &mut Vec<String>) {
+    if is_expanded {
         mended.push("the entities that the document declares were expanded".into());
     }
 }
