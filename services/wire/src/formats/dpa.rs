@@ -50,6 +50,7 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
         status: line(item, "pubstatus"),
         headline: line(item, "headline"),
         language: line(item, "language"),
+        published: ninjs::time(item, &["version_created", "updated"], about),
         updated: ninjs::time(item, &["version_created", "updated"], about),
         expires_at: ninjs::time(item, &["expires", "content_expires"], about),
         byline: line(item, "byline").into_iter().collect(),

@@ -12,11 +12,13 @@ pub(super) mod words;
 
 use super::{About, ap, dpa, ninjs};
 use crate::parse::Parsed;
-use crate::split::{Format, Unreadable};
+use crate::split::{ENTRIES_LIMIT, Format, Unreadable};
 use serde_json::Value;
 use skim::{Inside, at, inside};
 use std::ops::Range;
 
+/// Longest item that is read, bytes: its values take many times the room of their text.
+const ITEM_LIMIT: usize = 4 << 20;
 /// Items of a list that are looked at for its format.
 const LOOKED_AT: usize = 16;
 /// Names of the lists that items come in.
@@ -43,7 +45,7 @@ pub(super) fn find(bytes: &[u8]) -> Option<Found> {
         return None;
     }
     if let Some(format) = item_format(bytes, &top) {
-        return Some(Found { format, items: None, mended: Vec::new() });
+        return Some(one_after_another(format, bytes, start));
     }
     let held = |inner: &Inside, name: &str| inner.of(bytes, name).map(|place| inside(bytes, place.start));
     let lists = LISTS.iter().find_map(|name| list(bytes, &held(&top, name)?, &top));
@@ -56,24 +58,41 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Format> {
 }
 
 fn list(bytes: &[u8], items: &Inside, top: &Inside) -> Option<Found> {
-    let is_object = |place: &&skim::Place| bytes.get(place.value.start) == Some(&b'{');
-    let mut looked_at = items.values.iter().filter(is_object).take(LOOKED_AT);
+    let mut looked_at = items.values.iter().take(LOOKED_AT);
     let format = looked_at.find_map(|place| item_format(bytes, &inside(bytes, place.value.start)))?;
-    let places = items.values.iter().filter(is_object).map(|place| place.value.clone()).collect();
+    let places = items.values.iter().map(|place| place.value.clone()).collect();
     let mut mended = Vec::new();
     if !top.is_closed {
         mended.push("the document ends before its list of items does".to_owned());
     } else if skim::start(bytes, top.end) < bytes.len() {
-        mended.push("what stands after the end of the JSON was passed over".to_owned());
+        mended.push(mend::REST.to_owned());
     }
     Some(Found { format, items: Some(places), mended })
+}
+
+/// Objects that stand one after another, as in a file with a line each. Where there is one, it is the document.
+fn one_after_another(format: Format, bytes: &[u8], start: usize) -> Found {
+    let mut places = Vec::new();
+    let mut place = start;
+    while bytes.get(place) == Some(&b'{') && places.len() <= ENTRIES_LIMIT {
+        let end = inside(bytes, place).end;
+        places.push(place..end);
+        place = skim::start(bytes, end);
+    }
+    if places.len() < 2 {
+        return Found { format, items: None, mended: Vec::new() };
+    }
+    let mended = if place < bytes.len() { vec![mend::REST.to_owned()] } else { Vec::new() };
+    Found { format, items: Some(places), mended }
 }
 
 /// A list that has nothing in it today: AP's, told by what stands beside it, and wireQ's, by nothing standing there.
 fn empty(bytes: &[u8], top: &Inside) -> Option<Found> {
     let is_empty = |inner: &Inside, name: &str| {
         let place = inner.of(bytes, name)?;
-        (bytes.get(place.start) == Some(&b'[') && inside(bytes, place.start).values.is_empty()).then_some(())
+        let (open, inside) = at(bytes, &place)?.split_first()?;
+        let inside = inside.strip_suffix(b"]").unwrap_or(inside);
+        (*open == b'[' && inside.trim_ascii().is_empty()).then_some(())
     };
     let of = |format| Some(Found { format, items: Some(Vec::new()), mended: Vec::new() });
     if let Some(data) = top.of(bytes, "data").map(|place| inside(bytes, place.start)) {
@@ -122,7 +141,8 @@ fn own_format(bytes: &[u8], item: &Inside) -> Option<Format> {
     }
     let has_standard =
         value("standard").or_else(|| value("$standard")).is_some_and(|value| value.starts_with(b"{"));
-    if !has_standard && says("altids", b"\"itemid\"") && ap::MARKS.iter().any(|name| value(name).is_some()) {
+    let has_id = says("altids", b"\"itemid\"") || says("altids", b"\"etag\"");
+    if !has_standard && has_id && ap::MARKS.iter().any(|name| value(name).is_some()) {
         return Some(Format::ApJson);
     }
     let names = item.values.iter().filter_map(|place| std::str::from_utf8(at(bytes, &place.name)?).ok());
@@ -139,6 +159,9 @@ fn says_ninjs<'b>(value: &dyn Fn(&str) -> Option<&'b [u8]>) -> bool {
 
 /// Reads an item.
 pub(super) fn read(item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> {
+    if item.len() > ITEM_LIMIT {
+        return Err(Unreadable::TooLong { limit: ITEM_LIMIT });
+    }
     let (value, mended) = value(item).map_err(|error| about.broken(error.to_string()))?;
     let value = ["data", "item"].iter().fold(&value, |value, name| {
         let inner = fields::get(value, name).filter(|inner| inner.is_object());
@@ -198,6 +221,7 @@ mod tests {
             (r#"{"uri": "/api/1", "error": "no"}"#, None),
             (r#"{"$schema": "https://json-schema.org/", "properties": {"uri": {}}}"#, None),
             (r#"{"data": {"items": []}}"#, None),
+            (r#"{"entries": [7]}"#, None),
             ("{}", None),
             ("[]", None),
             ("[[", None),
@@ -205,6 +229,22 @@ mod tests {
         ] {
             assert_eq!(recognise(document.as_bytes()), format, "{document}");
         }
+    }
+
+    #[test]
+    fn items_that_stand_one_after_another_are_all_found() {
+        let document = b"{\"uri\": \"1\", \"title\": \"A\"}\n{\"uri\": \"2\"}\n {\"uri\" \n";
+        let places = find(document).unwrap().items.unwrap();
+        assert_eq!(places.iter().map(|place| place.len()).collect::<Vec<_>>(), [26, 12, 8]);
+        assert!(find(b"{\"uri\": \"1\"} x").unwrap().items.is_none());
+    }
+
+    #[test]
+    fn an_item_that_is_too_long_is_refused() {
+        let base = crate::split::identity::Base::default();
+        let about = About { format: Format::Ninjs, time_zone: None, base: &base };
+        let long = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", "1,".repeat(ITEM_LIMIT / 2));
+        assert_eq!(read(&long, &about).err(), Some(Unreadable::TooLong { limit: ITEM_LIMIT }));
     }
 
     #[test]

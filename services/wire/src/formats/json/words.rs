@@ -21,6 +21,7 @@ const MARKERS: [(&str, &[&str]); 9] = [
         "CORRECTION",
         &[
             "correction*",
+            "corrects",
             "corrected",
             "corrective",
             "korr",
@@ -56,6 +57,13 @@ pub(in crate::formats) fn gravest<'w>(words: impl IntoIterator<Item = &'w str>) 
     words.into_iter().filter_map(marker).min_by_key(rank)
 }
 
+/// What a note to editors begins with, in capitals: `Eds: CORRECTS spelling`, `UPDATES with quotes`.
+pub(in crate::formats) fn noted(note: &str) -> Option<&'static str> {
+    let words = note.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let word = words.into_iter().find(|word| !["Eds", "Ed", "EDS", "EDITORS"].contains(word))?;
+    marker(word).filter(|_| word.chars().all(char::is_uppercase))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +86,19 @@ mod tests {
         }
         assert_eq!(gravest(["Lead", "sig:update", "Correction"]), Some("CORRECTION"));
         assert_eq!(gravest(["Lead"]), None);
+    }
+
+    #[test]
+    fn a_note_to_editors_says_by_its_first_word_what_is_new() {
+        for (note, marker) in [
+            ("Eds: CORRECTS spelling of the name", Some("CORRECTION")),
+            ("UPDATES: with quotes", Some("UPDATE")),
+            ("EDITORS: KILL the story", Some("KILL")),
+            ("Eds: Corrects nothing", None),
+            ("With photos. UPDATES", None),
+            ("", None),
+        ] {
+            assert_eq!(noted(note), marker, "{note}");
+        }
     }
 }

@@ -44,17 +44,21 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
         mended: check::notes(item),
         ..Parsed::default()
     };
-    // When a picture was taken is not when it was published.
+    // When a picture was taken says least of when it was published.
     let is_medium = super::json::media::is_medium(&kind);
-    if parsed.published.is_none() && !is_medium {
-        parsed.published = time(item, &["contentcreated"], about);
-    }
+    let content_created = || time(item, &["contentcreated"], about);
+    parsed.published = parsed
+        .published
+        .or_else(|| content_created().filter(|_| !is_medium))
+        .or_else(|| parsed.updated.clone())
+        .or_else(content_created);
     texts::headlines(item, &mut parsed);
     parsed.content_raw = texts::content(item);
     parsed.summary_raw = texts::summary(item);
     let more = &mut parsed.more;
     more.signals = lists(item, &["signal", "signals"]).into_iter().filter_map(word).collect();
-    more.marker = words::gravest(more.signals.iter().map(String::as_str));
+    more.marker = words::gravest(more.signals.iter().map(String::as_str))
+        .or_else(|| words::noted(parsed.editor_note.as_deref()?));
     more.alt_ids = terms::alt_ids(item);
     more.links = terms::links(item, &["evolvedfrom"]);
     more.entities = terms::entities(item);
@@ -64,6 +68,8 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
     more.usage_terms = first_line(item, &["usageterms"]).or_else(|| rights_info(item, "encodedrights"));
     more.credit_line = first_line(item, &["creditline", "credit"]);
     more.links.extend(rights_info(item, "linkedrights").map(|link| ("linkedrights".to_owned(), link)));
+    let indicators = lists(item, &["trustindicator", "trustindicators"]).into_iter();
+    more.links.extend(indicators.filter_map(|it| Some(("trustindicator".to_owned(), line(it, "href")?))));
     more.advisory = advisory(item, &kind, parsed.content_raw.is_some());
     associated::read(item, &kind, about, &mut parsed);
     Ok(parsed)

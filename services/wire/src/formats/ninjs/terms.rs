@@ -21,7 +21,11 @@ pub(in crate::formats) fn code(term: &Value) -> String {
     let scheme = line(term, "scheme");
     match (scheme, literal) {
         (Some(scheme), Some(code)) if !code.starts_with(&scheme) && !code.contains("://") => {
-            let joint = if scheme.ends_with(['/', '#', ':', '=']) { "" } else { ":" };
+            let joint = match scheme.ends_with(['/', '#', ':', '=']) {
+                true => "",
+                false if scheme.contains("://") => "/",
+                false => ":",
+            };
             [&scheme, joint, &code].concat()
         }
         (_, literal) => line(term, "uri").or(literal).unwrap_or_default(),
@@ -129,6 +133,10 @@ mod tests {
                 "http://cv.iptc.org/newscodes/mediatopic/20000002",
             ),
             (json!({"scheme": "medtop", "code": "20000002"}), "medtop:20000002"),
+            (
+                json!({"scheme": "http://sws.geonames.org", "code": "588409"}),
+                "http://sws.geonames.org/588409",
+            ),
             (json!({"code": "subj:04002002"}), "subj:04002002"),
             (
                 json!({"code": "http://www.wikidata.org/entity/Q1", "scheme": "wd"}),
