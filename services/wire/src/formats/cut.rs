@@ -4,7 +4,6 @@
 
 use super::json::{self, Found};
 use super::{frames, item_names};
-use crate::split::charset::Charset;
 use crate::split::scan::{self, Scanner, Token};
 use crate::split::{ENTRIES_LIMIT, Format, HEAD_LIMIT, Unreadable};
 use std::ops::Range;
@@ -28,15 +27,12 @@ impl Cut {
 }
 
 /// Cuts.
-pub(super) fn cut(format: Format, bytes: &[u8], charset: Charset) -> Result<Cut, Unreadable> {
+pub(super) fn cut(format: Format, bytes: &[u8]) -> Result<Cut, Unreadable> {
     match format {
         Format::NewsmlG2 | Format::Newsml1 | Format::Nitf => xml(format, bytes),
         Format::Ninjs | Format::DpaJson | Format::ApJson => json(bytes),
         Format::Iptc7901 | Format::Anpa => text(bytes),
-        _ => {
-            let _ = charset;
-            Ok(Cut::whole(bytes))
-        }
+        _ => Ok(Cut::whole(bytes)),
     }
 }
 
@@ -53,6 +49,7 @@ fn text(bytes: &[u8]) -> Result<Cut, Unreadable> {
         head: Vec::new(),
         items: messages.into_iter().map(|place| bytes[place].to_vec()).collect(),
         whole: false,
+        mended: Vec::new(),
     })
 }
 
@@ -144,11 +141,10 @@ fn head(before: &[u8]) -> Result<Vec<u8>, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::UTF_8;
 
     #[test]
     fn a_document_of_several_items_is_cut_and_one_of_one_is_not() {
-        let cut = |document: &str| cut(Format::Newsml1, document.as_bytes(), Charset::Known(UTF_8)).unwrap();
+        let cut = |document: &str| cut(Format::Newsml1, document.as_bytes()).unwrap();
         let several = cut("<NewsML><E>x</E><NewsItem><NewsItem/>a</NewsItem><NewsItem>b</NewsItem></NewsML>");
         assert_eq!(several.head, b"<NewsML><E>x</E>");
         assert_eq!(several.items, [&b"<NewsItem><NewsItem/>a</NewsItem>"[..], b"<NewsItem>b</NewsItem>"]);
@@ -159,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_list_is_cut_into_what_stands_in_it_broken_or_not() {
-        let cut = |document: &str| cut(Format::ApJson, document.as_bytes(), Charset::Known(UTF_8)).unwrap();
+        let cut = |document: &str| cut(Format::ApJson, document.as_bytes()).unwrap();
         let item = r#"{"item": {"altids": {"itemid": "1"}, "signals": ["a]}"]}}"#;
         let broken = r#"{"item": {"altids" "itemid": "2"}}"#;
         let list = cut(&format!(r#"{{"data": {{"items": [{item}, 7, {broken}]}}}} and more"#));

@@ -66,7 +66,7 @@ pub(crate) fn split(
     delivery: &Delivery<'_>,
     mut mended: Vec<String>,
 ) -> Result<Split, Unreadable> {
-    let cut::Cut { head, items, whole, mended: around } = cut::cut(format, bytes, charset)?;
+    let cut::Cut { head, items, whole, mended: around } = cut::cut(format, bytes)?;
     mended.extend(around);
     let context = Context::of(&head, format, charset, delivery.url);
     let entries = items.into_iter().map(|bytes| {
