@@ -137,22 +137,61 @@ impl<'a> Element<'a> {
 }
 
 impl Node<'_> {
-    /// As markup.
+    /// As markup: white space single but in what is preformatted, namespaces left out.
     pub(super) fn write_html(&self, html: &mut String) {
-        match self {
-            Self::Text(piece) => html.push_str(&text::escaped(piece)),
-            Self::Element(element) => {
-                html.extend(["<", element.name]);
-                for (name, value) in &element.attributes {
-                    html.extend([" ", name, "=\"", &text::escaped(value).replace('"', "&quot;"), "\""]);
-                }
-                html.push('>');
-                element.children.iter().for_each(|node| node.write_html(html));
-                if !crate::split::scan::is_void(element.name.as_bytes()) {
-                    html.extend(["</", element.name, ">"]);
-                }
+        self.write(false, html);
+    }
+
+    fn write(&self, is_preformatted: bool, html: &mut String) {
+        let element = match self {
+            Self::Text(piece) if is_preformatted => return html.push_str(&text::escaped(piece)),
+            Self::Text(piece) => return push_collapsed(piece, html),
+            Self::Element(element) => element,
+        };
+        html.extend(["<", element.name]);
+        for (name, value) in element.attributes.iter().filter(|(name, _)| !name.starts_with("xmlns")) {
+            html.extend([" ", name, "=\""]);
+            if value.contains(['&', '<', '>', '"']) {
+                html.push_str(&text::escaped(value).replace('"', "&quot;"));
+            } else {
+                html.push_str(value);
             }
+            html.push('"');
         }
+        html.push('>');
+        let is_preformatted = is_preformatted || element.name == "pre";
+        element.children.iter().for_each(|node| node.write(is_preformatted, html));
+        if !crate::split::scan::is_void(element.name.as_bytes()) {
+            html.extend(["</", element.name, ">"]);
+        }
+    }
+}
+
+/// Text whose white space is made single, also where it meets what is written. A no-break space is a letter.
+fn push_collapsed(piece: &str, html: &mut String) {
+    const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+    let space = |html: &mut String| {
+        if !html.is_empty() && !html.ends_with(' ') {
+            html.push(' ');
+        }
+    };
+    if piece.starts_with(SPACES) {
+        space(html);
+    }
+    let mut is_first = true;
+    for word in piece.split(SPACES).filter(|word| !word.is_empty()) {
+        if !is_first {
+            html.push(' ');
+        }
+        is_first = false;
+        if word.contains(['&', '<', '>']) {
+            html.push_str(&text::escaped(word));
+        } else {
+            html.push_str(word);
+        }
+    }
+    if !is_first && piece.ends_with(SPACES) {
+        space(html);
     }
 }
 
@@ -293,6 +332,16 @@ mod tests {
         );
         assert_eq!(a.raw_text(), "one < two \u{a0}<b> R&D");
         assert_eq!(a.inner_html(), "one &lt; two \u{a0}&lt;b&gt;<c></c> R&amp;D");
+    }
+
+    #[test]
+    fn markup_has_single_spaces_but_in_what_is_preformatted() {
+        let document = "<b>\n  <p xmlns='x' class='a&quot;b'>one\n  two <i>three</i>\u{a0} &lt;</p>\n <br/><pre>a\n  b</pre>\n</b>";
+        let top = read(document, Format::Nitf).unwrap();
+        assert_eq!(
+            top.first("b").unwrap().inner_html(),
+            "<p class=\"a&quot;b\">one two <i>three</i>\u{a0} &lt;</p> <br><pre>a\n  b</pre> "
+        );
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! `body`: the headline and what stands with it, the text, the end.
 
 use super::super::About;
+use super::super::once::add_note;
 use super::super::xml::Element;
 use super::docdata::usage_terms;
 use super::html::{html_of, is_desk_note};
 use super::line::{line, line_without};
-use super::{add_note, any, media};
+use super::{any, media};
 use crate::moment;
 use crate::parse::Parsed;
 use crate::split::text;
@@ -57,11 +58,7 @@ fn authors(byline: &Element<'_>, parsed: &mut Parsed) {
     if names.is_empty() {
         names.extend(line_without(byline, &["byttl", "virtloc"]).or_else(|| line(byline)));
     }
-    for name in names {
-        if !parsed.byline.contains(&name) {
-            parsed.byline.push(name);
-        }
-    }
+    parsed.byline.extend(names);
 }
 
 fn dateline(dateline: &Element<'_>, about: &About<'_>, parsed: &mut Parsed) {

@@ -1,8 +1,9 @@
 //! `docdata`, `pubdata` and `revision-history`: which document it is, what may be done with it and when.
 
 use super::super::About;
+use super::super::once::add_note;
 use super::super::xml::Element;
-use super::{add_note, any};
+use super::any;
 use crate::moment::{self, Stated};
 use crate::parse::{Embargo, Parsed};
 use crate::split::text;

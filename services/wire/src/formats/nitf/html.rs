@@ -259,7 +259,7 @@ fn flow(element: &Element<'_>, html: &mut String) {
 
 fn phrase(element: &Element<'_>, html: &mut String) {
     match element.name {
-        "alt-code" | "classifier" if element.children.is_empty() => {}
+        "script" | "style" | "alt-code" => {}
         "lang" => {
             html.push_str("<span");
             // The language as BCP 47 in xml:lang; `value` is a code of another list.
