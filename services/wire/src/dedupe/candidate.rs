@@ -149,10 +149,17 @@ impl Candidate {
     }
 }
 
-/// Words for a link to the text that came before: ninjs, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
+/// Words for a link to the text that came before: ninjs and TT's, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
 /// without the scheme of the word.
-const BEFORE: [&str; 6] =
-    ["evolvedfrom", "previousversion", "predecessor-version", "replaces", "supersedes", "iscorrectionof"];
+const BEFORE: [&str; 7] = [
+    "evolvedfrom",
+    "previousversion",
+    "predecessor-version",
+    "replaces",
+    "replacing",
+    "supersedes",
+    "iscorrectionof",
+];
 
 fn is_of_before(rel: &str) -> bool {
     let word = rel.rsplit([':', '/', '#']).next().unwrap_or_default();

@@ -61,6 +61,7 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
     more.advisory = advisory(&genres, &notes);
     more.alt_ids = line(item, "entry_id").map(|id| ("entry_id".to_owned(), id)).into_iter().collect();
     more.links = links(item);
+    more.web_links = web_links(item);
     more.entities = terms.entities(item);
     more.genre = genres.into_iter().next();
     more.places = terms.names(item, "located");
@@ -112,7 +113,7 @@ fn media(item: &Value, caption: Option<&str>, about: &About<'_>) -> Vec<Media> {
     media.collect()
 }
 
-/// Items that belong to it and are no pictures, and what its box of links leads to.
+/// Items that belong to it and are no pictures.
 fn links(item: &Value) -> Vec<(String, String)> {
     let mut links = Vec::new();
     for (_, value) in named(item, "associations") {
@@ -121,12 +122,15 @@ fn links(item: &Value) -> Vec<(String, String)> {
             links.extend(line(value, "urn").map(|urn| (kind, urn)));
         }
     }
+    links
+}
+
+/// What its box of links leads to.
+fn web_links(item: &Value) -> Vec<(String, String)> {
     let linked =
         raw(item, "linkbox_html").and_then(|html| xml::read(html, crate::split::Format::DpaJson).ok());
-    for anchor in linked.iter().flat_map(|top| top.deep("a")) {
-        links.extend(anchor.attribute("href").map(|link| ("linkbox".to_owned(), link.to_owned())));
-    }
-    links
+    let anchors = linked.iter().flat_map(|top| top.deep("a"));
+    anchors.filter_map(|anchor| Some(("linkbox".to_owned(), anchor.attribute("href")?.to_owned()))).collect()
 }
 
 #[cfg(test)]
