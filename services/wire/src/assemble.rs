@@ -18,8 +18,8 @@ use crate::{
 use proto::{
     time::{from_ms, to_ms},
     v1::{
-        Block, BlockKind, Byline, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language,
-        Media, RawItem, RawRef, Removed, Status, TimeTrust, TrustedTime,
+        Block, BlockKind, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language, Media,
+        RawItem, RawRef, Removed, Status, TimeTrust, TrustedTime,
     },
 };
 
@@ -214,9 +214,10 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         usage_terms: parsed.more.usage_terms.clone().unwrap_or_default(),
         credit_line: parsed.more.credit_line.clone().unwrap_or_default(),
         links: stated::links(raw, parsed),
+        web_links: stated::web_links(parsed),
         headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
         headline_raw: parsed.headline.clone().unwrap_or_default(),
-        summary: parsed.summary.as_deref().map(text::of_html).unwrap_or_default(),
+        summary: parsed.summary_raw.as_deref().map(text::of_html).unwrap_or_default(),
         body_html: cleaned.body_html.clone(),
         keywords: parsed.keywords.clone(),
         subjects: stated::subjects(parsed),
@@ -228,6 +229,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         language: Some(language(parsed, cleaned)),
         ..Item::default()
     };
+    note_capped(&mut item);
     take_off(&mut item, parsed, cleaned);
     item.content_level = level(&item, parsed).into();
     item
@@ -296,11 +298,7 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         ..Dateline::default()
     });
     item.dateline = in_text.or_else(|| stated::dateline(parsed));
-    let names = if parsed.byline.is_empty() { &cleaned.byline } else { &parsed.byline };
-    item.bylines = names
-        .iter()
-        .map(|name| Byline { name: name.clone(), raw: name.clone(), role: String::new() })
-        .collect();
+    item.bylines = stated::bylines(parsed, &cleaned.byline);
     item.captions = cleaned
         .captions
         .iter()
@@ -333,10 +331,18 @@ fn is_field(label: Label) -> bool {
 fn level(item: &Item, parsed: &Parsed) -> ContentLevel {
     if item.body.is_empty() {
         ContentLevel::Headline
-    } else if parsed.content_html.is_some() || item.word_count >= FULL_WORDS {
+    } else if parsed.content_raw.is_some() || item.word_count >= FULL_WORDS {
         ContentLevel::Full
     } else {
         ContentLevel::Summary
+    }
+}
+
+fn note_capped(item: &mut Item) {
+    for (name, time) in [("published", &item.published), ("updated", &item.updated)] {
+        if time.as_ref().is_some_and(|time| time.trust() == TimeTrust::Capped) {
+            item.mended.push(format!("{name}: a time after the arrival was capped to it"));
+        }
     }
 }
 

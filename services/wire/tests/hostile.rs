@@ -5,7 +5,7 @@ use proto::v1::{Item, Page, RawItem, RawRef};
 use std::time::{Duration, Instant};
 use wire::assemble;
 use wire::clean::{Input, Kind, Policy, clean};
-use wire::parse::{Piece, parse, parse_document};
+use wire::parse::{Parsed, Piece, parse, parse_document};
 use wire::split::{Delivery, Unreadable, split};
 
 const FIXTURES: [&[u8]; 7] = [
@@ -302,7 +302,7 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
             url: delivery.url,
             time_zone: None,
         };
-        let alone = parse(&piece).map(|mut item| {
+        let alone = parse(&piece).map(Parsed::sanitised).map(|mut item| {
             item.mended.splice(0..0, cut.mended.iter().cloned());
             item
         });

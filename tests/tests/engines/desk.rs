@@ -119,7 +119,8 @@ impl Output {
     }
 }
 
-async fn messages<M>(bus: &Bus, topic: &str) -> Vec<M>
+/// All that stands on a topic.
+pub(crate) async fn messages<M>(bus: &Bus, topic: &str) -> Vec<M>
 where
     M: prost::Message + Default + serde::de::DeserializeOwned,
 {

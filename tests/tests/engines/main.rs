@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a harness says what it ran on, and why it did not")]
 #![expect(clippy::unwrap_used, reason = "all of this is a test, which clippy cannot tell without `#[test]`")]
 
+mod agencies;
 mod child;
 mod commits;
 mod copy;
@@ -48,12 +49,13 @@ type Show = fn(Ground) -> Pin<Box<dyn Future<Output = ()>>>;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Cases of both engines.
-const BOTH: [&[Case]; 12] = [
+const BOTH: [&[Case]; 13] = [
     deaths::CASES,
     pipeline::CASES,
     full_text::CASES,
     embargo::CASES,
     kills::CASES,
+    agencies::CASES,
     groups::CASES,
     fencing::CASES,
     commits::CASES,

@@ -19,10 +19,12 @@ mod newsml_1;
 mod newsml_g2;
 mod ninjs;
 mod nitf;
+mod notes;
+mod once;
 mod topics;
 mod xml;
 
-use crate::parse::{self, Parsed};
+use crate::parse::Parsed;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
 use crate::split::{Delivery, Format, Slice, Split, Unreadable};
@@ -46,10 +48,10 @@ impl About<'_> {
 }
 
 /// The format of an agency's document, told by what is in it; `None` for everything else.
-pub(crate) fn recognise(bytes: &[u8], charset: Charset) -> Option<Format> {
+pub(crate) fn recognise(bytes: &[u8]) -> Option<Format> {
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'<') => xml::root_format(bytes),
-        Some(b'{' | b'[') => json::recognise(&charset.decode(bytes).0),
+        Some(b'{' | b'[') => json::recognise(bytes),
         _ if iptc7901::is_its(bytes) => Some(Format::Iptc7901),
         _ if anpa::is_its(bytes) => Some(Format::Anpa),
         _ => None,
@@ -62,13 +64,14 @@ pub(crate) fn split(
     bytes: &[u8],
     charset: Charset,
     delivery: &Delivery<'_>,
-    mended: Vec<String>,
+    mut mended: Vec<String>,
 ) -> Result<Split, Unreadable> {
-    let cut::Cut { head, items, whole } = cut::cut(format, bytes, charset)?;
+    let cut::Cut { head, items, whole, mended: around } = cut::cut(format, bytes)?;
+    mended.extend(around);
     let context = Context::of(&head, format, charset, delivery.url);
     let entries = items.into_iter().map(|bytes| {
         // One that cannot be read is told when it is parsed: the others go on.
-        let parsed = context.read(&bytes, None).unwrap_or_default();
+        let parsed = context.identity(&bytes);
         let time = parsed.published.or(parsed.updated).map(|time| time.original);
         Slice { bytes, guid: parsed.id, link: parsed.link, title: parsed.headline, time }
     });
@@ -121,20 +124,56 @@ impl Context {
         Ok(parsed)
     }
 
+    /// What the identity of an item is made from; nothing for one that cannot be read.
+    fn identity(&self, item: &[u8]) -> Parsed {
+        let before_content = match self.format {
+            Format::NewsmlG2 => newsml_g2::before_content(item),
+            _ => None,
+        };
+        // What stands before the content names the item, where it has a headline there.
+        let quick = before_content.and_then(|start| self.read(start, None).ok());
+        let named = quick.filter(|parsed| parsed.id.is_some() && parsed.headline.is_some());
+        named.or_else(|| self.read(item, None).ok()).unwrap_or_default()
+    }
+
     fn read_xml(&self, item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> {
         // What is open at the end of the head is closed by the end of all.
         let joined = (!self.head.is_empty()).then(|| [self.head.as_str(), item].concat());
         let top = xml::read(joined.as_deref().unwrap_or(item), self.format)?;
         let names = item_names(self.format);
-        let item = top
+        let found = top
             .find(|element| names.contains(&element.name))
+            // Parts of an item may come without it.
+            .or_else(|| {
+                Some(&top).filter(|top| self.format == Format::NewsmlG2 && newsml_g2::holds_parts(top))
+            })
             .ok_or_else(|| about.broken("there is no item in it"))?;
-        match self.format {
-            Format::NewsmlG2 => newsml_g2::read(item, &top, about),
-            Format::Newsml1 => newsml_1::read(item, &top, about),
-            _ => nitf::read(item, about),
+        let mut parsed = match self.format {
+            Format::NewsmlG2 => newsml_g2::read(found, &top, about),
+            Format::Newsml1 => newsml_1::read(found, &top, about),
+            _ => nitf::read(found, about),
+        }?;
+        if !found.children.is_empty() && !is_closed(item, found.name) {
+            parsed.mended.push(CUT_OFF.to_owned());
         }
+        Ok(parsed)
     }
+}
+
+/// The note for an item whose end never came.
+const CUT_OFF: &str = "the document ended inside the item";
+
+/// Most end tags that are looked at behind an item.
+const LAST_TAGS: usize = 16;
+
+/// True where an element's end tag is among the last of a text; always for a nameless one.
+fn is_closed(text: &str, name: &str) -> bool {
+    let mut tags = text.rmatch_indices("</").map(|(at, _)| &text[at + 2..]).take(LAST_TAGS);
+    let is_its = |tag: &str| {
+        let tag = tag.split(|c: char| c == '>' || c.is_whitespace()).next().unwrap_or_default();
+        tag.rsplit(':').next() == Some(name)
+    };
+    name.is_empty() || tags.any(is_its)
 }
 
 /// Names of the elements that are items of an XML format.
@@ -144,7 +183,8 @@ fn item_names(format: Format) -> &'static [&'static str] {
             &["newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"]
         }
         Format::Newsml1 => &["NewsItem"],
-        Format::Nitf => &["nitf"],
+        // NITF 2 is SGML, whose names agencies wrote large.
+        Format::Nitf => &["nitf", "NITF"],
         _ => &[],
     }
 }
@@ -154,6 +194,6 @@ fn finish(parsed: &mut Parsed, about: &About<'_>) {
     about.format.name().clone_into(&mut parsed.format);
     parsed.embargoed_until = parsed.embargo.until().cloned();
     parsed.subjects.iter_mut().for_each(topics::fill);
-    parsed.content_html = parse::safe(parsed.content_raw.as_deref(), about.base, &mut parsed.mended);
-    parsed.summary = parse::safe(parsed.summary_raw.as_deref(), about.base, &mut parsed.mended);
+    parsed.content_base = about.base.clone();
+    parsed.summary_base = about.base.clone();
 }

@@ -137,22 +137,61 @@ impl<'a> Element<'a> {
 }
 
 impl Node<'_> {
-    /// As markup.
+    /// As markup: white space single but in what is preformatted, namespaces left out.
     pub(super) fn write_html(&self, html: &mut String) {
-        match self {
-            Self::Text(piece) => html.push_str(&text::escaped(piece)),
-            Self::Element(element) => {
-                html.extend(["<", element.name]);
-                for (name, value) in &element.attributes {
-                    html.extend([" ", name, "=\"", &text::escaped(value), "\""]);
-                }
-                html.push('>');
-                element.children.iter().for_each(|node| node.write_html(html));
-                if !crate::split::scan::is_void(element.name.as_bytes()) {
-                    html.extend(["</", element.name, ">"]);
-                }
+        self.write(false, html);
+    }
+
+    fn write(&self, is_preformatted: bool, html: &mut String) {
+        let element = match self {
+            Self::Text(piece) if is_preformatted => return html.push_str(&text::escaped(piece)),
+            Self::Text(piece) => return push_collapsed(piece, html),
+            Self::Element(element) => element,
+        };
+        html.extend(["<", element.name]);
+        for (name, value) in element.attributes.iter().filter(|(name, _)| !name.starts_with("xmlns")) {
+            html.extend([" ", name, "=\""]);
+            if value.contains(['&', '<', '>', '"']) {
+                html.push_str(&text::escaped(value).replace('"', "&quot;"));
+            } else {
+                html.push_str(value);
             }
+            html.push('"');
         }
+        html.push('>');
+        let is_preformatted = is_preformatted || element.name == "pre";
+        element.children.iter().for_each(|node| node.write(is_preformatted, html));
+        if !crate::split::scan::is_void(element.name.as_bytes()) {
+            html.extend(["</", element.name, ">"]);
+        }
+    }
+}
+
+/// Text whose white space is made single, also where it meets what is written. A no-break space is a letter.
+fn push_collapsed(piece: &str, html: &mut String) {
+    const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+    let space = |html: &mut String| {
+        if !html.is_empty() && !html.ends_with(' ') {
+            html.push(' ');
+        }
+    };
+    if piece.starts_with(SPACES) {
+        space(html);
+    }
+    let mut is_first = true;
+    for word in piece.split(SPACES).filter(|word| !word.is_empty()) {
+        if !is_first {
+            html.push(' ');
+        }
+        is_first = false;
+        if word.contains(['&', '<', '>']) {
+            html.push_str(&text::escaped(word));
+        } else {
+            html.push_str(word);
+        }
+    }
+    if !is_first && piece.ends_with(SPACES) {
+        space(html);
     }
 }
 
@@ -248,13 +287,19 @@ pub(super) fn root_format(bytes: &[u8]) -> Option<Format> {
     let mut scanner = Scanner::new(bytes, 0).with_any_attributes();
     let mut tags = 0;
     while let Some(token) = scanner.next().ok()? {
-        let Token::Start { name, .. } = token else { continue };
+        let Token::Start { name, attributes, .. } = token else { continue };
         let name = std::str::from_utf8(local(name)).ok()?;
         if ["rss", "rdf", "feed", "channel", "html"].iter().any(|feed| feed.eq_ignore_ascii_case(name)) {
             return None;
         }
         match name {
-            "newsMessage" => return Some(Format::NewsmlG2),
+            "newsMessage" | "itemMeta" | "contentMeta" | "contentSet" | "groupSet" => {
+                return Some(Format::NewsmlG2);
+            }
+            // Anything may be called that: the namespace tells.
+            "catalog" if memchr::memmem::find(attributes, b"iptc.org/std/nar/").is_some() => {
+                return Some(Format::NewsmlG2);
+            }
             "NewsML" => return Some(Format::Newsml1),
             _ => {}
         }
@@ -290,6 +335,16 @@ mod tests {
     }
 
     #[test]
+    fn markup_has_single_spaces_but_in_what_is_preformatted() {
+        let document = "<b>\n  <p xmlns='x' class='a&quot;b'>one\n  two <i>three</i>\u{a0} &lt;</p>\n <br/><pre>a\n  b</pre>\n</b>";
+        let top = read(document, Format::Nitf).unwrap();
+        assert_eq!(
+            top.first("b").unwrap().inner_html(),
+            "<p class=\"a&quot;b\">one two <i>three</i>\u{a0} &lt;</p> <br><pre>a\n  b</pre> "
+        );
+    }
+
+    #[test]
     fn what_is_not_closed_is_closed_by_what_it_is_in() {
         let top = read("<a><b><c>one</b><d>two</a></x><e>", Format::Nitf).unwrap();
         assert_eq!(top.at(&["a", "b", "c"]).and_then(Element::text).as_deref(), Some("one"));
@@ -312,6 +367,9 @@ mod tests {
             ("<?xml version='1.0'?><!DOCTYPE nitf SYSTEM 'nitf.dtd'><nitf/>", Some(Format::Nitf)),
             ("<n:newsMessage xmlns:n='x'/>", Some(Format::NewsmlG2)),
             ("<envelope><body><packageItem/></body></envelope>", Some(Format::NewsmlG2)),
+            ("<contentMeta><headline>x</headline></contentMeta>", Some(Format::NewsmlG2)),
+            ("<catalog xmlns='http://iptc.org/std/nar/2006-10-01/'/>", Some(Format::NewsmlG2)),
+            ("<catalog xmlns='http://shop.example/'/>", None),
             ("<NewsML><NewsItem/></NewsML>", Some(Format::Newsml1)),
             ("<rss><channel><newsItem/></channel></rss>", None),
             ("<a/>", None),

@@ -5,14 +5,14 @@ use super::{markup, media};
 use crate::split::kind::{self, Kind};
 use crate::split::tree::Element;
 use crate::split::vocabulary::Vocabulary::{Content, Dc, DcTerms, Feed, Itunes, Xhtml};
+use std::borrow::Cow;
 
 /// A text, and the element that it stands in.
-#[derive(Clone)]
 pub(super) struct Body<'a> {
     /// HTML, as the source gave it.
-    pub(super) html: String,
+    pub(super) html: Cow<'a, str>,
     /// Where it stands: its base counts.
-    pub(super) element: &'a Element,
+    pub(super) element: &'a Element<'a>,
     rank: u8,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Bodies<'a> {
 
     /// Ranks: what is made for content before what merely can hold it, HTML before plain text.
     fn consider(&mut self, element: &'a Element) {
-        let (is_content, rank, default) = match (element.vocabulary, element.name.as_str()) {
+        let (is_content, rank, default) = match (element.vocabulary, element.name.as_ref()) {
             (Content, "encoded") => (true, 5, Kind::Html),
             (Feed, "content") => (true, 4, Kind::Unknown),
             (Xhtml | Feed, "body") => (true, 3, Kind::Xhtml),
@@ -77,12 +77,8 @@ impl<'a> Bodies<'a> {
             Some(known) if known.rank < body.rank => *slot = Some(body),
             // A description and a summary beside each other: the longer one is the text.
             Some(known) if !is_content && rank == 5 && known.html != body.html => {
-                let (short, long) = if known.html.len() <= body.html.len() {
-                    (known.clone(), body)
-                } else {
-                    (body, known.clone())
-                };
-                self.summary = Some(short);
+                let long =
+                    if known.html.len() <= body.html.len() { body } else { std::mem::replace(known, body) };
                 if self.content.is_none() {
                     self.content = Some(Body { rank: BY_DEFAULT, ..long });
                 }

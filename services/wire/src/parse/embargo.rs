@@ -61,8 +61,8 @@ impl Embargo {
 }
 
 /// What the elements of an RSS or Atom entry say, in whatever namespace.
-pub(super) fn of_entry(entry: &Element, time_zone: Option<&str>) -> Embargo {
-    let named = entry.elements().filter(|element| ELEMENTS.contains(&element.name.as_str()));
+pub(super) fn of_entry(entry: &Element<'_>, time_zone: Option<&str>) -> Embargo {
+    let named = entry.elements().filter(|element| ELEMENTS.contains(&element.name.as_ref()));
     let said = named.map(|element| {
         let text = element.trimmed_text().or_else(|| {
             let attribute = ["until", "date", "value"].iter().find_map(|name| element.attribute(name));

@@ -1,8 +1,8 @@
 //! Reads an item of JSON Feed 1.0 and 1.1.
 //! head -> [`Context`]; item -> object -> what feed-rs reads, cleaned for it, and what it drops, collected here.
 
-use super::reader::{self, Clean};
-use super::{Media, Parsed, embargo, people};
+use super::reader::{self, Clean, allowed};
+use super::{Media, More, Parsed, embargo, people};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
@@ -16,6 +16,8 @@ pub(super) struct Context {
     base: Base,
     title: Option<String>,
     language: Option<String>,
+    /// An item without authors has these (JSON Feed 1.1).
+    authors: Vec<String>,
 }
 
 impl Context {
@@ -27,6 +29,7 @@ impl Context {
             base: Base::of_document(url),
             title: string(&head, "title").map(|title| text::collapsed(&title)),
             language: string(&head, "language"),
+            authors: authors(&head),
         }
     }
 
@@ -40,26 +43,27 @@ impl Context {
         let item = object(&written, &mut mended)?;
         let clean = Clean {
             title: string(&item, "title").map(|title| text::collapsed(&title)),
-            summary: string(&item, "summary").map(|summary| text::escaped(&summary)),
-            content: string(&item, "content_html")
-                .or_else(|| string(&item, "content_text").map(|content| text::escaped(&content))),
-            authors: authors(&item),
+            authors: Some(authors(&item))
+                .filter(|own| !own.is_empty())
+                .unwrap_or_else(|| self.authors.clone()),
             categories: strings(&item, "tags"),
         };
         let read = reader::read(&clean, Format::JsonFeed)?;
-        let content_raw = read.content.and_then(|content| content.body);
-        let summary_raw = read.summary.map(|summary| summary.content);
-        let content_html = super::safe(content_raw.as_deref(), &self.base, &mut mended);
-        let summary = super::safe(summary_raw.as_deref(), &self.base, &mut mended);
+        let plain = |name: &str| string(&item, name).map(|text| text::escaped(&text));
+        let raw = |html: Option<String>| html.map(|html| allowed(&html).into_owned());
+        let content_raw = raw(string(&item, "content_html").or_else(|| plain("content_text")));
+        let summary_raw = raw(plain("summary"));
         let time = |name: &str| moment::read(&string(&item, name)?, time_zone);
         let embargo = embargo::of_object(&item, time_zone);
         let link = string(&item, "url").or_else(|| string(&item, "external_url"));
+        let link = link.map(|link| self.base.resolve(&link));
+        let more = More { web_links: links(&item, link.as_deref(), &self.base), ..More::default() };
         Ok(Parsed {
             format: Format::JsonFeed.name().to_owned(),
             id: string(&item, "id"),
             status: string(&item, "pubstatus"),
             headline: read.title.map(|title| title.content),
-            link: link.map(|link| self.base.resolve(&link)),
+            link,
             language: string(&item, "language").or_else(|| self.language.clone()),
             published: time("date_published"),
             updated: time("date_modified"),
@@ -67,11 +71,12 @@ impl Context {
             embargo,
             byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
             keywords: read.categories.into_iter().map(|category| category.term).collect(),
-            content_html,
-            summary,
             media: media(&item, &self.base),
+            more,
             content_raw,
+            content_base: self.base.clone(),
             summary_raw,
+            summary_base: self.base.clone(),
             feed_title: self.title.clone(),
             mended,
             ..Parsed::default()
@@ -105,6 +110,13 @@ fn authors(item: &Value) -> Vec<String> {
         names.extend(name.filter(|name| !names.contains(name)));
     }
     names
+}
+
+/// The page that a link blog's item is about.
+fn links(item: &Value, link: Option<&str>, base: &Base) -> Vec<(String, String)> {
+    let external = string(item, "external_url").map(|address| base.resolve(&address));
+    let external = external.filter(|address| link != Some(address.as_str()));
+    external.map(|address| ("external".to_owned(), address)).into_iter().collect()
 }
 
 fn strings(item: &Value, name: &str) -> Vec<String> {

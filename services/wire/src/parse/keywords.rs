@@ -2,11 +2,11 @@
 
 use crate::split::text;
 use crate::split::tree::Element;
-use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media};
+use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media, News};
 use std::collections::HashSet;
 
 /// The terms of an entry as plain text.
-pub(super) fn of(entry: &Element) -> Vec<String> {
+pub(super) fn of(entry: &Element<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for element in entry.elements() {
         collect(element, &mut found);
@@ -16,8 +16,8 @@ pub(super) fn of(entry: &Element) -> Vec<String> {
     terms.filter(|term| !term.is_empty() && known.insert(term.clone())).collect()
 }
 
-fn collect(element: &Element, found: &mut Vec<String>) {
-    match (element.vocabulary, element.name.as_str()) {
+fn collect(element: &Element<'_>, found: &mut Vec<String>) {
+    match (element.vocabulary, element.name.as_ref()) {
         (Feed | Media | Itunes, "category") => {
             let stated = ["term", "text"].iter().filter_map(|name| element.attribute(name));
             let stated = stated.map(str::to_owned).find(|term| !term.is_empty());
@@ -28,8 +28,13 @@ fn collect(element: &Element, found: &mut Vec<String>) {
                 collect(inner, found);
             }
         }
-        (Dc | DcTerms, "subject") | (Feed, "keywords") => found.push(element.text()),
-        (Media | Itunes, "keywords") | (Feed, "tags") => {
+        (Dc | DcTerms, "subject") | (Feed, "keywords") => found.push(element.text().into_owned()),
+        (News, "news") => {
+            for inner in element.elements() {
+                collect(inner, found);
+            }
+        }
+        (Media | Itunes | News, "keywords") | (Feed, "tags") => {
             found.extend(element.text().split(',').map(str::to_owned));
         }
         _ => {}

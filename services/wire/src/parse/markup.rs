@@ -5,9 +5,11 @@ use crate::split::kind::{self, Kind};
 use crate::split::text;
 use crate::split::tree::{Element, Node};
 use crate::split::twice;
+use memchr::memmem;
+use std::borrow::Cow;
 
 /// The element's inside as HTML; `None` where there is nothing in it, or nothing that can be read.
-pub(super) fn html(element: &Element, default: Kind) -> Option<String> {
+pub(super) fn html<'t>(element: &'t Element<'_>, default: Kind) -> Option<Cow<'t, str>> {
     let kind = kind::of(element, default);
     let has_elements = element.elements().next().is_some();
     let html = if has_elements {
@@ -16,7 +18,7 @@ pub(super) fn html(element: &Element, default: Kind) -> Option<String> {
         // Elements between text that holds tags itself: not XHTML, but HTML that was forgotten to be escaped.
         let is_escaped = kind == Kind::Xhtml || !holds_tags(inside);
         write_inside(inside, is_escaped, &mut html);
-        html
+        Cow::Owned(html)
     } else {
         let inside = kind::decoded_text(element, kind);
         let is_markup = match kind {
@@ -25,19 +27,76 @@ pub(super) fn html(element: &Element, default: Kind) -> Option<String> {
             Kind::Html | Kind::Other => true,
             Kind::Xhtml => text::looks_like_html(&inside),
         };
-        if is_markup { inside } else { text::escaped(&inside) }
+        if is_markup { inside } else { Cow::Owned(text::escaped(&inside)) }
     };
-    let html = twice::decoded_once(&html).unwrap_or_else(|| twice::without_controls(&html).into_owned());
-    let trimmed = html.trim();
-    match trimmed.len() {
-        0 => None,
-        length if length == html.len() => Some(html),
-        _ => Some(trimmed.to_owned()),
+    let html = match twice::decoded_once(&html) {
+        Some(decoded) => Cow::Owned(decoded),
+        None => replaced(html, twice::without_controls),
+    };
+    let html = replaced(html, |html| Cow::Borrowed(html.trim()));
+    let html = replaced(html, with_raw_text_closed);
+    (!html.is_empty()).then_some(html)
+}
+
+/// The text as `change` makes it, still borrowed where it is.
+fn replaced<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => change(text),
+        Cow::Owned(text) => match change(&text) {
+            Cow::Borrowed(same) if same.len() == text.len() => Cow::Owned(text),
+            changed => Cow::Owned(changed.into_owned()),
+        },
     }
 }
 
+/// The HTML with elements of raw text closed that were closed as in XML (`<script src="a"/>`): HTML would take all
+/// that follows for theirs.
+fn with_raw_text_closed(html: &str) -> Cow<'_, str> {
+    const RAW: [&str; 6] = ["<script", "<style", "<iframe", "<textarea", "<title", "<noscript"];
+    RAW.iter().fold(Cow::Borrowed(html), |html, open| replaced(html, |html| with_closed(html, open)))
+}
+
+fn with_closed<'t>(html: &'t str, open: &str) -> Cow<'t, str> {
+    let bytes = html.as_bytes();
+    let mut closed = String::new();
+    let (mut copied, mut looked) = (0, 0);
+    for found in memmem::find_iter(bytes, open.as_bytes()) {
+        let inside = found + open.len();
+        let is_name = matches!(bytes.get(inside), Some(b'/' | b' ' | b'\t' | b'\r' | b'\n'));
+        if found < looked || !is_name {
+            continue;
+        }
+        // Without an end here there is none further on.
+        let Some(end) = end_of_tag(&bytes[inside..]).map(|end| inside + end) else { break };
+        looked = end + 1;
+        if bytes[end - 1] == b'/' {
+            closed.extend([&html[copied..end - 1], "></", &open[1..], ">"]);
+            copied = end + 1;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    closed.push_str(&html[copied..]);
+    Cow::Owned(closed)
+}
+
+/// Where the `>` of a tag is that is in no quotes.
+fn end_of_tag(inside: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    inside.iter().position(|byte| {
+        match quote {
+            Some(open) if *byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+            None => return *byte == b'>',
+        }
+        false
+    })
+}
+
 /// XHTML stands in one `div` that is no part of it (RFC 4287, 3.1.1.3).
-fn unwrapped(element: &Element, kind: Kind) -> &Element {
+fn unwrapped<'t, 'a>(element: &'t Element<'a>, kind: Kind) -> &'t Element<'a> {
     if kind != Kind::Xhtml {
         return element;
     }
@@ -51,11 +110,11 @@ fn unwrapped(element: &Element, kind: Kind) -> &Element {
     }
 }
 
-fn holds_tags(element: &Element) -> bool {
+fn holds_tags(element: &Element<'_>) -> bool {
     element.children.iter().any(|node| matches!(node, Node::Text(text) if text::looks_like_html(text)))
 }
 
-fn write_inside(element: &Element, is_escaped: bool, html: &mut String) {
+fn write_inside(element: &Element<'_>, is_escaped: bool, html: &mut String) {
     for node in &element.children {
         match node {
             Node::Text(piece) if is_escaped => html.push_str(&text::escaped(piece)),
@@ -104,6 +163,14 @@ mod tests {
             ("<a>plain &lt; text</a>", "plain &lt; text"),
             ("<a>&lt;p>looks like it&lt;/p></a>", "<p>looks like it</p>"),
             ("<a><![CDATA[<p>one</p>]]><br/></a>", "<p>one</p><br>"),
+            (
+                "<a type='html'><![CDATA[<p>one</p><script src='/>'/><p>two</p><iframe/>]]></a>",
+                "<p>one</p><script src='/>'></script><p>two</p><iframe></iframe>",
+            ),
+            (
+                "<a type='html'><![CDATA[<script>a/></script><scripts/>]]></a>",
+                "<script>a/></script><scripts/>",
+            ),
         ] {
             let tree = tree::read(document).unwrap();
             let element = tree.top.elements().next().unwrap();

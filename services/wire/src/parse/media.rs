@@ -2,27 +2,35 @@
 //! elements -> media, each URL once, with the caption and the credit that stand nearest.
 
 use super::{Media, markup, people};
+use crate::split::identity;
 use crate::split::identity::Base;
 use crate::split::kind::Kind;
 use crate::split::text;
 use crate::split::tree::Element;
-use crate::split::vocabulary::Vocabulary::{Feed, Itunes, Media as MediaRss};
+use crate::split::vocabulary::Vocabulary::{Feed, Itunes, Media as MediaRss, Picture};
 use std::collections::HashMap;
 
 /// All media of an entry, in document order.
-pub(super) fn collect(entry: &Element, base: &Base) -> Vec<Media> {
+pub(super) fn collect(entry: &Element<'_>, base: &Base) -> Vec<Media> {
     let mut found = Found { media: Vec::new(), places: HashMap::new(), base };
     for element in entry.elements() {
-        match (element.vocabulary, element.name.as_str()) {
+        match (element.vocabulary, element.name.as_ref()) {
             (Feed, "enclosure") => found.link(element, "enclosure"),
             (Feed, "link") if relation(element, "enclosure") => found.link(element, "enclosure"),
             (Itunes, "image") => found.link(element, "thumbnail"),
             (Feed, "image") => found.image(element),
+            (Picture, "image") => found.sitemap_image(element),
             _ => {}
         }
     }
     found.media_rss(entry, &Surroundings::default());
-    found.media
+    let mut media = found.media;
+    // A podcast says how long its episode is beside it.
+    let length = entry.first(Itunes, "duration").and_then(|length| seconds(&length.text()));
+    if let Some(sound) = media.iter_mut().find(|media| media.role == "enclosure") {
+        sound.duration = sound.duration.or(length);
+    }
+    media
 }
 
 /// Caption and credit of what stands around a media element.
@@ -41,7 +49,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// Media RSS elements of an entry, a group or a content element. Depth is bounded by the tree's.
-    fn media_rss(&mut self, parent: &Element, outer: &Surroundings) {
+    fn media_rss(&mut self, parent: &Element<'_>, outer: &Surroundings) {
         // The thumbnail of a picture that is here itself is no second picture.
         let is_shown = parent.is(MediaRss, "content") && parent.attribute("url").is_some()
             || parent.is(MediaRss, "group") && parent.first(MediaRss, "content").is_some();
@@ -51,7 +59,7 @@ impl Found<'_> {
             credit: credit(parent).or_else(|| outer.credit.clone()),
         };
         for element in parent.elements().filter(|element| element.vocabulary == MediaRss) {
-            match element.name.as_str() {
+            match element.name.as_ref() {
                 "group" => self.media_rss(element, &around),
                 "content" => {
                     let player = element.first(MediaRss, "player");
@@ -78,7 +86,7 @@ impl Found<'_> {
         }
     }
 
-    fn link(&mut self, element: &Element, role: &'static str) {
+    fn link(&mut self, element: &Element<'_>, role: &'static str) {
         let stated =
             ["url", "href", "uri"].iter().find_map(|name| element.attribute(name)).map(str::to_owned);
         if let Some(url) = stated.or_else(|| element.own_text().filter(|text| text.contains("://"))) {
@@ -86,7 +94,7 @@ impl Found<'_> {
         }
     }
 
-    fn image(&mut self, element: &Element) {
+    fn image(&mut self, element: &Element<'_>) {
         let stated = element.first(Feed, "url").and_then(Element::trimmed_text);
         let only_text = || element.trimmed_text().filter(|_| element.elements().next().is_none());
         let url = stated
@@ -97,7 +105,15 @@ impl Found<'_> {
         }
     }
 
-    fn push(&mut self, element: &Element, url: &str, role: &'static str, around: Surroundings) {
+    fn sitemap_image(&mut self, element: &Element<'_>) {
+        let part = |name: &str| element.first(Picture, name).and_then(identity::plain);
+        if let Some(url) = part("loc") {
+            let caption = part("caption").or_else(|| part("title"));
+            self.push(element, &url, "content", Surroundings { caption, credit: None });
+        }
+    }
+
+    fn push(&mut self, element: &Element<'_>, url: &str, role: &'static str, around: Surroundings) {
         let url = self.base.inside(element).resolve(url);
         if url.is_empty() || url.starts_with("data:") {
             return;
@@ -106,7 +122,8 @@ impl Found<'_> {
             |name: &str| element.attribute(name).and_then(|text| text.trim_end_matches("px").parse().ok());
         let stated =
             element.attribute("type").or(element.attribute("medium")).filter(|kind| !kind.is_empty());
-        let implied = (role == "thumbnail").then_some("image");
+        let is_image = role == "thumbnail" || element.vocabulary == Picture;
+        let implied = is_image.then_some("image");
         let media = Media {
             kind: stated.or(implied).map(str::to_ascii_lowercase),
             caption: around.caption,
@@ -140,14 +157,14 @@ impl Media {
 }
 
 /// A description; a title too where it is the picture's and not the entry's.
-fn caption(element: &Element, is_media: bool) -> Option<String> {
+fn caption(element: &Element<'_>, is_media: bool) -> Option<String> {
     let described = element.first(MediaRss, "description").or_else(|| element.first(MediaRss, "text"));
     let titled = || element.first(MediaRss, "title").filter(|_| is_media);
     let html = markup::html(described.or_else(titled)?, Kind::Unknown)?;
     Some(text::of_html(&html)).filter(|caption| !caption.is_empty())
 }
 
-fn credit(element: &Element) -> Option<String> {
+fn credit(element: &Element<'_>) -> Option<String> {
     let names: Vec<String> =
         element.all(MediaRss, "credit").filter_map(|credit| people::name(&credit.text())).collect();
     (!names.is_empty()).then(|| names.join(", "))
@@ -164,13 +181,13 @@ fn seconds(text: &str) -> Option<f64> {
 }
 
 /// A Media RSS element of the entry, or of a group in it.
-pub(super) fn element<'a>(entry: &'a Element, name: &str) -> Option<&'a Element> {
+pub(super) fn element<'a>(entry: &'a Element<'a>, name: &str) -> Option<&'a Element<'a>> {
     entry
         .first(MediaRss, name)
         .or_else(|| entry.all(MediaRss, "group").find_map(|group| group.first(MediaRss, name)))
 }
 
-fn relation(element: &Element, wanted: &str) -> bool {
+fn relation(element: &Element<'_>, wanted: &str) -> bool {
     element
         .attribute("rel")
         .is_some_and(|rel| rel.split_whitespace().any(|rel| rel.eq_ignore_ascii_case(wanted)))

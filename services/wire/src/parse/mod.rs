@@ -1,8 +1,9 @@
 //! Reads one entry, whatever its format, into one shape.
 //! piece -> elements (`entry`) or an object (`json`) -> clean document -> feed-rs (`reader`) -> [`Parsed`].
-//! Beside them: `bodies` chooses content and summary, `embargo` finds what is said of one, `keywords` and `people` collect terms and names, `markup`
+//! Beside them: `beside` collects links, licences and `places`, `bodies` chooses content and summary, `embargo` finds what is said of one, `keywords` and `people` collect terms and names, `markup`
 //! reads text that holds markup, `media` pictures and sound, `sanitise` makes HTML safe.
 
+mod beside;
 mod bodies;
 mod embargo;
 mod entry;
@@ -11,6 +12,7 @@ mod keywords;
 mod markup;
 mod media;
 mod people;
+mod places;
 mod reader;
 mod sanitise;
 
@@ -81,9 +83,9 @@ pub struct Parsed {
     pub subjects: Vec<Subject>,
     /// Keywords and categories.
     pub keywords: Vec<String>,
-    /// The content as sanitised HTML.
+    /// The content as sanitised HTML; see [`Parsed::sanitised`].
     pub content_html: Option<String>,
-    /// The summary as sanitised HTML.
+    /// The summary as sanitised HTML; see [`Parsed::sanitised`].
     pub summary: Option<String>,
     /// Pictures, video, audio.
     pub media: Vec<Media>,
@@ -94,9 +96,15 @@ pub struct Parsed {
     /// The content as the source gave it, for cleaning; not printed.
     #[serde(skip)]
     pub content_raw: Option<String>,
+    /// Where links in it start from.
+    #[serde(skip)]
+    pub(crate) content_base: Base,
     /// The summary as the source gave it, for cleaning; not printed.
     #[serde(skip)]
     pub summary_raw: Option<String>,
+    /// Where links in it start from.
+    #[serde(skip)]
+    pub(crate) summary_base: Base,
     /// Title of the feed; not printed.
     #[serde(skip)]
     pub feed_title: Option<String>,
@@ -108,7 +116,7 @@ pub struct Parsed {
     pub more: More,
 }
 
-/// What agencies' formats say of an item and feeds do not. What the source does not say is empty.
+/// What agencies' formats say of an item, and feeds rarely. What the source does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct More {
     /// Why it is not for publication, in one word: `planning`, `concept`, `test` and so on; `None` for news.
@@ -124,6 +132,8 @@ pub struct More {
     pub alt_ids: Vec<(String, String)>,
     /// Links to other items: relation in the source's word, the source's id of the other.
     pub links: Vec<(String, String)>,
+    /// Links to pages and documents on the web: relation in the source's word, absolute URL.
+    pub web_links: Vec<(String, String)>,
     /// Entities that the source names.
     pub entities: Vec<Entity>,
     /// Genre, by name where one is given.
@@ -149,13 +159,23 @@ pub struct Entity {
     pub name: String,
 }
 
-/// The HTML made safe, and a note where it had to become plain text. `None` where nothing is left.
-pub(crate) fn safe(html: Option<&str>, base: &Base, mended: &mut Vec<String>) -> Option<String> {
-    let (html, is_whole) = sanitise::html(html?, base.url());
-    if !is_whole {
-        mended.push(sanitise::MADE_PLAIN.to_owned());
+impl Parsed {
+    /// With `content_html` and `summary` made of the HTML as the source gave it, safe and with absolute links. This
+    /// costs more than all of the reading, so that it is done for those who show the HTML only: cleaning does not.
+    #[must_use]
+    pub fn sanitised(mut self) -> Self {
+        let Self { mended, content_raw, content_base, summary_raw, summary_base, .. } = &mut self;
+        let mut safe = |raw: &Option<String>, base: &Base| {
+            let (html, is_whole) = sanitise::html(raw.as_deref()?, base.url());
+            if !is_whole {
+                mended.push(sanitise::MADE_PLAIN.to_owned());
+            }
+            (!html.is_empty()).then_some(html)
+        };
+        let (content, summary) = (safe(content_raw, content_base), safe(summary_raw, summary_base));
+        (self.content_html, self.summary) = (content, summary);
+        self
     }
-    (!html.is_empty()).then_some(html)
 }
 
 /// A subject code.
@@ -196,7 +216,7 @@ pub struct Media {
     pub role: &'static str,
 }
 
-/// Reads one entry.
+/// Reads one entry, without `content_html` and `summary`: [`Parsed::sanitised`] makes them.
 ///
 /// Errors name what is wrong with it: its size, depth or attributes, or that no entry can be found in it.
 pub fn parse(piece: &Piece<'_>) -> Result<Parsed, Unreadable> {
@@ -210,9 +230,15 @@ pub fn parse(piece: &Piece<'_>) -> Result<Parsed, Unreadable> {
     Context::of(piece.head, format, piece.charset, piece.url)?.read(piece.entry, piece.time_zone)
 }
 
-/// Reads every entry of a document, in its order: split and parse in one step. An entry that cannot be read is
-/// an error in its place.
+/// Reads every entry of a document, in its order, and makes its HTML safe: split and parse in one step. An entry that
+/// cannot be read is an error in its place.
 pub fn parse_document(delivery: &Delivery<'_>) -> Result<Vec<Result<Parsed, Unreadable>>, Unreadable> {
+    let read = read_document(delivery)?;
+    Ok(read.into_iter().map(|item| item.map(Parsed::sanitised)).collect())
+}
+
+/// As [`parse_document`], without `content_html` and `summary`.
+pub fn read_document(delivery: &Delivery<'_>) -> Result<Vec<Result<Parsed, Unreadable>>, Unreadable> {
     let Split { format, charset, head, entries, mended, .. } = crate::split::split(delivery)?;
     let context = Context::of(&head, format, &charset, delivery.url)?;
     let read = |entry: &[u8]| {

@@ -6,15 +6,12 @@ use feed_rs::model::Entry;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What feed-rs is asked to read: each text as it shall come out.
+/// What feed-rs is asked to read: each text as it shall come out. The long ones, which are markup, go past it: they
+/// would come out as they went in.
 #[derive(Debug, Default)]
 pub(super) struct Clean {
     /// Plain text.
     pub(super) title: Option<String>,
-    /// HTML.
-    pub(super) summary: Option<String>,
-    /// HTML.
-    pub(super) content: Option<String>,
     /// Names.
     pub(super) authors: Vec<String>,
     /// Terms.
@@ -36,15 +33,13 @@ pub(super) fn read(clean: &Clean, format: Format) -> Result<Entry, Unreadable> {
 impl Clean {
     fn document(&self) -> String {
         let mut document = String::from(concat!(
-            "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"",
-            " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><item><guid>entry</guid>"
+            "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">",
+            "<channel><item><guid>entry</guid>"
         ));
-        let singles =
-            [("title", &self.title), ("description", &self.summary), ("content:encoded", &self.content)];
-        let singles = singles.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
+        let title = self.title.iter().map(|title| ("title", title));
         let authors = self.authors.iter().map(|name| ("dc:creator", name));
         let categories = self.categories.iter().map(|term| ("category", term));
-        for (name, inside) in singles.chain(authors).chain(categories) {
+        for (name, inside) in title.chain(authors).chain(categories) {
             document.extend(["<", name, ">", &text::escaped(&allowed(inside)), "</", name, ">"]);
         }
         document.push_str("</item></channel></rss>");
@@ -53,10 +48,13 @@ impl Clean {
 }
 
 /// The text without what an XML document may not hold.
-fn allowed(text: &str) -> Cow<'_, str> {
-    // Only control characters and those that begin with this byte can be forbidden.
-    let is_safe = |byte: u8| byte >= b' ' && byte != 0xef || matches!(byte, b'\t' | b'\n' | b'\r');
-    if text.bytes().all(is_safe) {
+pub(super) fn allowed(text: &str) -> Cow<'_, str> {
+    // Looked through to the end, since that is many times quicker than to stop at the first one.
+    let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let has_controls = text.bytes().fold(false, |found, byte| found | is_control(byte));
+    let bytes = text.as_bytes();
+    let is_no_character = |at: usize| matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf]));
+    if !has_controls && !memchr::memchr_iter(0xef, bytes).any(is_no_character) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|c| is_allowed(*c)).collect())
@@ -75,15 +73,12 @@ mod tests {
     fn texts_come_out_as_they_went_in() {
         let clean = Clean {
             title: Some("5 < 6 & \"7\" ]]>".into()),
-            summary: Some("<p>a &amp; b</p>".into()),
-            content: Some("<p>c\u{0}d</p>".into()),
             authors: vec!["Ada Writer".into(), "Bo".into()],
             categories: vec!["One".into(), "Two".into()],
         };
         let entry = read(&clean, Format::Rss2).unwrap();
         assert_eq!(entry.title.unwrap().content, "5 < 6 & \"7\" ]]>");
-        assert_eq!(entry.summary.unwrap().content, "<p>a &amp; b</p>");
-        assert_eq!(entry.content.unwrap().body.unwrap(), "<p>cd</p>");
+        assert_eq!(allowed("<p>c\u{0}d</p>"), "<p>cd</p>");
         let names: Vec<_> = entry.authors.into_iter().filter_map(|author| author.name).collect();
         assert_eq!(names, ["Ada Writer", "Bo"]);
         assert_eq!(entry.categories.len(), 2);

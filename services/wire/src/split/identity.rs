@@ -5,11 +5,12 @@ use super::kind::{self, Kind};
 use super::text;
 use super::tree::{Element, Node};
 use super::twice;
-use super::vocabulary::Vocabulary::{self, Dc, DcTerms, Feed, Other};
+use super::vocabulary::Vocabulary::{self, Dc, DcTerms, Feed, News, Other};
+use std::sync::Arc;
 use url::Url;
 
 /// Local names of the elements that are looked at here.
-pub(crate) const FIELDS: [&[u8]; 12] = [
+pub(crate) const FIELDS: [&[u8]; 15] = [
     b"guid",
     b"id",
     b"link",
@@ -22,20 +23,23 @@ pub(crate) const FIELDS: [&[u8]; 12] = [
     b"modified",
     b"date",
     b"identifier",
+    b"loc",
+    b"lastmod",
+    b"news",
 ];
 
 /// Where relative links start from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Base(Option<Url>);
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Base(Option<Arc<Url>>);
 
 impl Base {
     /// The base of a document from this URL.
     pub(crate) fn of_document(url: Option<&str>) -> Self {
-        Self(url.and_then(|url| Url::parse(url).ok()).filter(|url| !url.cannot_be_a_base()))
+        Self(url.and_then(|url| Url::parse(url).ok()).filter(|url| !url.cannot_be_a_base()).map(Arc::new))
     }
 
     /// The base inside an element.
-    pub(crate) fn inside(&self, element: &Element) -> Self {
+    pub(crate) fn inside(&self, element: &Element<'_>) -> Self {
         // CDF writes it without the prefix.
         let bare = || element.attribute("base").filter(|_| element.name == "channel");
         match element.attribute("xml:base").or_else(bare) {
@@ -45,7 +49,7 @@ impl Base {
                     None => Url::parse(base).ok(),
                 };
                 let usable = joined.filter(|url| matches!(url.scheme(), "http" | "https"));
-                Self(usable.or_else(|| self.0.clone()))
+                Self(usable.map(Arc::new).or_else(|| self.0.clone()))
             }
             _ => self.clone(),
         }
@@ -67,12 +71,12 @@ impl Base {
 
     /// The URL, where there is one.
     pub(crate) fn url(&self) -> Option<&Url> {
-        self.0.as_ref()
+        self.0.as_deref()
     }
 }
 
 /// The entry's own id, as given.
-pub(crate) fn guid(entry: &Element) -> Option<String> {
+pub(crate) fn guid(entry: &Element<'_>) -> Option<String> {
     let stated = entry
         .elements()
         .filter(|element| element.vocabulary == Feed && (element.name == "guid" || element.name == "id"))
@@ -82,25 +86,24 @@ pub(crate) fn guid(entry: &Element) -> Option<String> {
         .or_else(|| entry.first(Dc, "identifier").and_then(Element::trimmed_text))
 }
 
-/// The entry's link: its own page, else the permalink that its guid is, else an id that is a web address.
-pub(crate) fn link(entry: &Element, base: &Base) -> Option<String> {
+/// The entry's link: its own page, else the permalink that its guid is, else an id that is a web address or, where it
+/// is known from where, a path to one.
+pub(crate) fn link(entry: &Element<'_>, base: &Base) -> Option<String> {
     let mut found = None;
     let mut other_type = None;
     for element in entry.all(Feed, "link") {
         let base = base.inside(element);
+        let relation = element.attribute("rel").unwrap_or("alternate");
+        if !relation.is_empty() && !relation.eq_ignore_ascii_case("alternate") {
+            continue;
+        }
         match element.attribute("href").filter(|href| !href.is_empty()) {
-            Some(href) => {
-                let relation = element.attribute("rel").unwrap_or("alternate");
-                if !relation.is_empty() && !relation.eq_ignore_ascii_case("alternate") {
-                    continue;
+            Some(href) => match element.attribute("type").map(str::to_ascii_lowercase).as_deref() {
+                None | Some("" | "html" | "xhtml" | "text/html" | "application/xhtml+xml") => {
+                    found = found.or_else(|| Some(base.resolve(href)));
                 }
-                match element.attribute("type").map(str::to_ascii_lowercase).as_deref() {
-                    None | Some("" | "html" | "xhtml" | "text/html" | "application/xhtml+xml") => {
-                        found = found.or_else(|| Some(base.resolve(href)));
-                    }
-                    Some(_) => other_type = other_type.or_else(|| Some(base.resolve(href))),
-                }
-            }
+                Some(_) => other_type = other_type.or_else(|| Some(base.resolve(href))),
+            },
             None => {
                 if let Some(text) = element.trimmed_text() {
                     found = found.or_else(|| Some(base.resolve(&text)));
@@ -119,18 +122,30 @@ pub(crate) fn link(entry: &Element, base: &Base) -> Option<String> {
         .or(other_type)
         .or_else(permalink)
         .or_else(|| entry.attribute("href").map(|href| base.resolve(href)))
-        .or_else(|| entry.all(Feed, "id").find_map(Element::trimmed_text).filter(|id| is_web(id)))
+        .or_else(|| {
+            let id = entry.all(Feed, "id").find_map(Element::trimmed_text)?;
+            let is_path =
+                base.0.is_some() && !has_scheme(&id) && id.contains('/') && !id.contains(char::is_whitespace);
+            if is_path { Some(base.resolve(&id)) } else { Some(id).filter(|id| is_web(id)) }
+        })
         .or_else(|| about(entry).filter(|about| is_web(about)).map(str::to_owned))
+        .or_else(|| first_of(entry, &[(Feed, "loc")]).map(|place| base.resolve(&place)))
+}
+
+/// What a news sitemap says of an article.
+pub(crate) fn news<'t, 'a>(entry: &'t Element<'a>) -> Option<&'t Element<'a>> {
+    entry.first(News, "news")
 }
 
 /// The title as plain text.
-pub(crate) fn title(entry: &Element) -> Option<String> {
-    [Feed, Dc].iter().find_map(|vocabulary| entry.all(*vocabulary, "title").find_map(plain))
+pub(crate) fn title(entry: &Element<'_>) -> Option<String> {
+    let own = [Feed, Dc].iter().find_map(|vocabulary| entry.all(*vocabulary, "title").find_map(plain));
+    own.or_else(|| news(entry)?.all(News, "title").find_map(plain))
 }
 
 /// An element's text by its declared type: `text` is literal, `html` and `xhtml` are markup, and without a
 /// type it is markup where it plainly looks like it.
-pub(crate) fn plain(element: &Element) -> Option<String> {
+pub(crate) fn plain(element: &Element<'_>) -> Option<String> {
     let kind = kind::of(element, Kind::Unknown);
     let text = match kind {
         _ if element.elements().next().is_some() => text::collapsed(&spaced_text(element)),
@@ -143,7 +158,7 @@ pub(crate) fn plain(element: &Element) -> Option<String> {
 }
 
 /// When it was published, as written.
-pub(crate) fn published(entry: &Element) -> Option<String> {
+pub(crate) fn published(entry: &Element<'_>) -> Option<String> {
     let first = first_of(
         entry,
         &[(Feed, "pubdate"), (Feed, "published"), (Feed, "issued"), (DcTerms, "issued"), (Dc, "issued")],
@@ -151,21 +166,22 @@ pub(crate) fn published(entry: &Element) -> Option<String> {
     first
         .or_else(|| dated(entry))
         .or_else(|| first_of(entry, &[(Feed, "created"), (DcTerms, "created"), (Feed, "date")]))
+        .or_else(|| first_of(news(entry)?, &[(News, "publication_date")]))
 }
 
 /// When it was last changed, as written; `dc:date` counts here where another element says when it was published.
-pub(crate) fn updated(entry: &Element) -> Option<String> {
+pub(crate) fn updated(entry: &Element<'_>) -> Option<String> {
     changed(entry).or_else(|| {
         let date = dated(entry)?;
         (published(entry).as_ref() != Some(&date)).then_some(date)
     })
 }
 
-fn dated(entry: &Element) -> Option<String> {
+fn dated(entry: &Element<'_>) -> Option<String> {
     first_of(entry, &[(Dc, "date")])
 }
 
-fn changed(entry: &Element) -> Option<String> {
+fn changed(entry: &Element<'_>) -> Option<String> {
     let stated = first_of(
         entry,
         &[
@@ -173,6 +189,7 @@ fn changed(entry: &Element) -> Option<String> {
             (Feed, "modified"),
             (DcTerms, "modified"),
             (Feed, "lastbuilddate"),
+            (Feed, "lastmod"),
             (Other, "updated"),
         ],
     );
@@ -180,23 +197,23 @@ fn changed(entry: &Element) -> Option<String> {
 }
 
 /// The text of the first of several elements that has any.
-pub(crate) fn first_of(entry: &Element, names: &[(Vocabulary, &str)]) -> Option<String> {
+pub(crate) fn first_of(entry: &Element<'_>, names: &[(Vocabulary, &str)]) -> Option<String> {
     names.iter().find_map(|(vocabulary, name)| entry.all(*vocabulary, name).find_map(Element::trimmed_text))
 }
 
 /// The subject of an RSS 1.0 item.
-fn about(entry: &Element) -> Option<&str> {
+fn about<'t>(entry: &'t Element<'_>) -> Option<&'t str> {
     let prefixed = entry.attributes.iter().find(|(name, _)| name.ends_with(":about"));
     prefixed.map(|(_, value)| value.trim()).filter(|about| !about.is_empty())
 }
 
-fn spaced_text(element: &Element) -> String {
+fn spaced_text(element: &Element<'_>) -> String {
     let mut text = String::new();
     for node in &element.children {
         match node {
             Node::Text(piece) => text.push_str(piece),
-            Node::Element(element) if matches!(element.name.as_str(), "script" | "style") => {}
-            Node::Element(element) if matches!(element.name.as_str(), "br" | "p" | "div") => {
+            Node::Element(element) if matches!(element.name.as_ref(), "script" | "style") => {}
+            Node::Element(element) if matches!(element.name.as_ref(), "br" | "p" | "div") => {
                 text.push(' ');
                 text.push_str(&spaced_text(element));
                 text.push(' ');
@@ -224,8 +241,13 @@ fn looks_like_link(text: &str) -> bool {
 }
 
 /// The first entry of a document or of a part of one.
-pub(crate) fn find_entry(top: &Element) -> Option<&Element> {
-    let is_entry = |element: &&Element| matches!(element.name.as_str(), "item" | "entry");
-    let is_around = |element: &&Element| matches!(element.name.as_str(), "rss" | "rdf" | "feed" | "channel");
-    top.elements().find(is_entry).or_else(|| top.elements().filter(is_around).find_map(find_entry))
+pub(crate) fn find_entry<'t, 'a>(top: &'t Element<'a>) -> Option<&'t Element<'a>> {
+    let is_entry = |element: &&Element<'a>| matches!(element.name.as_ref(), "item" | "entry");
+    let is_around =
+        |element: &&Element<'a>| matches!(element.name.as_ref(), "rss" | "rdf" | "feed" | "channel");
+    let is_page = |element: &&Element<'a>| matches!(element.name.as_ref(), "url" | "sitemap");
+    top.elements()
+        .find(is_entry)
+        .or_else(|| top.elements().filter(is_around).find_map(find_entry))
+        .or_else(|| top.elements().find(is_page))
 }

@@ -1,6 +1,7 @@
 //! Tells what the text of an element is: literal, escaped HTML, elements, base64.
 
 use super::tree::Element;
+use std::borrow::Cow;
 
 /// What an element's text is, as far as it is declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub(crate) enum Kind {
 }
 
 /// The kind that an element declares; `default` where it declares none.
-pub(crate) fn of(element: &Element, default: Kind) -> Kind {
+pub(crate) fn of(element: &Element<'_>, default: Kind) -> Kind {
     match element.attribute("type").map(str::to_ascii_lowercase).as_deref() {
         None | Some("") => default,
         Some("text" | "text/plain" | "plain") => Kind::Text,
@@ -30,14 +31,14 @@ pub(crate) fn of(element: &Element, default: Kind) -> Kind {
 }
 
 /// The element's text, its base64 undone: Atom 0.3 says so by `mode`, Atom 1.0 by a type that is no text.
-pub(crate) fn decoded_text(element: &Element, kind: Kind) -> String {
+pub(crate) fn decoded_text<'t>(element: &'t Element<'_>, kind: Kind) -> Cow<'t, str> {
     let is_base64 = element.attribute("mode").is_some_and(|mode| mode.eq_ignore_ascii_case("base64"));
     let text = element.text();
-    if is_base64 || kind == Kind::Other { of_base64(&text).unwrap_or(text) } else { text }
+    if is_base64 || kind == Kind::Other { of_base64(&text).map_or(text, Cow::Owned) } else { text }
 }
 
 /// `None` for what is no base64 of UTF-8.
-fn of_base64(text: &str) -> Option<String> {
+pub(crate) fn of_base64(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count) = (0u32, 0u32);
     for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {

@@ -37,6 +37,17 @@ pub(crate) fn resolve(text: &str) -> Cow<'_, str> {
 
 /// The characters of a reference, `&` and `;` taken off; nothing for one that stands for no character.
 fn lookup(name: &str) -> Option<(Option<char>, Option<char>)> {
+    // Escaped HTML is made of these.
+    let common = match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        _ => None,
+    };
+    if common.is_some() {
+        return Some((common, None));
+    }
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
@@ -47,7 +58,11 @@ fn lookup(name: &str) -> Option<(Option<char>, Option<char>)> {
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
-    let (first, second) = *NAMED_ENTITIES.get(format!("{name};").as_str())?;
+    let mut key = [0; LONGEST];
+    let key = key.get_mut(..=name.len())?;
+    key[..name.len()].copy_from_slice(name.as_bytes());
+    key[name.len()] = b';';
+    let (first, second) = *NAMED_ENTITIES.get(std::str::from_utf8(key).ok()?)?;
     (first != 0).then(|| (char::from_u32(first), char::from_u32(second).filter(|second| *second != '\0')))
 }
 

@@ -9,6 +9,9 @@ pub(crate) const ATTRIBUTES_LIMIT: usize = 256;
 /// Deepest nesting that is read.
 pub(crate) const DEPTH_LIMIT: usize = 256;
 
+/// What opens a CDATA section.
+pub(crate) const CDATA_OPENS: &[u8] = b"<![CDATA[";
+
 /// One piece of a document. Names and attributes are as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Token<'a> {
@@ -104,7 +107,7 @@ impl<'a> Scanner<'a> {
         }
         Ok(Some(match rest[1] {
             b'!' if rest.starts_with(b"<!--") => self.comment(rest),
-            b'!' if starts_with_ignoring_case(rest, b"<![CDATA[") => self.cdata(rest),
+            b'!' if starts_with_ignoring_case(rest, CDATA_OPENS) => self.cdata(rest),
             b'!' => self.doctype(rest),
             b'?' => self.instruction(rest),
             b'/' => {
@@ -136,11 +139,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn cdata(&mut self, rest: &'a [u8]) -> Token<'a> {
-        let inside = &rest[9..];
+        let inside = &rest[CDATA_OPENS.len()..];
         let end = if self.spent.cdata { None } else { memmem::find(inside, b"]]>") };
         match end {
             Some(end) => {
-                self.at += 9 + end + 3;
+                self.at += CDATA_OPENS.len() + end + 3;
                 Token::Cdata(&inside[..end])
             }
             None => {

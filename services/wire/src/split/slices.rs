@@ -1,10 +1,9 @@
-//! Reads what was cut: the feed's own title, site and language, and each entry's identity.
-//! head -> [`Feed`]; start tags -> [`Context`] -> an entry's few elements -> [`Slice`].
+//! Reads each entry's identity out of what was cut.
+//! start tags -> [`Context`] -> an entry's few elements -> [`Slice`].
 
 use super::charset::Charset;
 use super::identity::{self, Base};
-use super::tree::{self, Element, Scope};
-use super::vocabulary::Vocabulary::{Dc, Feed as FeedWords};
+use super::tree::{self, Scope};
 use super::{Feed, Format, Slice, Split, Unreadable};
 use std::ops::Range;
 
@@ -18,27 +17,6 @@ pub(super) struct Entry {
     pub(super) fields: Vec<Range<usize>>,
 }
 
-/// What the feed says of itself, read from its head.
-pub(super) fn feed(head: &[u8], charset: Charset, url: Option<&str>) -> Feed {
-    let Ok(tree) = tree::read(&charset.decode(head).0) else { return Feed::default() };
-    let base = Base::of_document(url);
-    let mut found = Feed::default();
-    let mut inside: Vec<&Element> = tree.top.elements().collect();
-    while let Some(element) = inside.pop() {
-        if matches!(element.name.as_str(), "rss" | "rdf" | "feed" | "channel") {
-            let base = base.inside(element);
-            let language = element.attribute("xml:lang").filter(|language| !language.is_empty());
-            found.title = found.title.or_else(|| identity::title(element));
-            found.site = found.site.or_else(|| identity::link(element, &base));
-            found.language = identity::first_of(element, &[(FeedWords, "language"), (Dc, "language")])
-                .or(found.language)
-                .or_else(|| language.map(str::to_owned));
-            inside.extend(element.elements());
-        }
-    }
-    found
-}
-
 /// What an entry's names and links depend on.
 pub(super) struct Context {
     scope: Scope,
@@ -48,7 +26,8 @@ pub(super) struct Context {
 impl Context {
     /// Read from the start tags of root and channel.
     pub(super) fn of(tags: &[u8], charset: Charset, url: Option<&str>) -> Result<Self, Unreadable> {
-        let tree = tree::read(&charset.decode(tags).0)?;
+        let tags = charset.decode(tags).0;
+        let tree = tree::read(&tags)?;
         let base = Base::of_document(url);
         let base = tree.open_at_end().into_iter().fold(base, |base, element| base.inside(element));
         Ok(Self { scope: tree.scope, base })

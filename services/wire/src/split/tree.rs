@@ -5,40 +5,41 @@ use super::Unreadable;
 use super::scan::{self, DEPTH_LIMIT, Scanner, Token};
 use super::vocabulary::{self, Vocabulary};
 use crate::split::references::resolve;
+use std::borrow::Cow;
 
 /// Most namespace declarations that are kept in scope.
 const DECLARATIONS_LIMIT: usize = 128;
 
-/// An element.
+/// An element. What was not changed in reading is borrowed from the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Element {
+pub(crate) struct Element<'a> {
     /// Whose word the name is.
     pub(crate) vocabulary: Vocabulary,
     /// Name without its prefix, lower case.
-    pub(crate) name: String,
+    pub(crate) name: Cow<'a, str>,
     /// Names lower case, values resolved.
-    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// What is in it.
-    pub(crate) children: Vec<Node>,
+    pub(crate) children: Vec<Node<'a>>,
 }
 
 /// Something in an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Node {
+pub(crate) enum Node<'a> {
     /// An element.
-    Element(Element),
+    Element(Element<'a>),
     /// Text, resolved.
-    Text(String),
+    Text(Cow<'a, str>),
 }
 
-impl Element {
+impl<'a> Element<'a> {
     /// The value of an attribute; the name in lower case, with its prefix.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.trim())
     }
 
     /// The elements in it.
-    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Self> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -46,12 +47,12 @@ impl Element {
     }
 
     /// The elements in it of one name of one vocabulary.
-    pub(crate) fn all(&self, vocabulary: Vocabulary, name: &str) -> impl Iterator<Item = &Element> {
+    pub(crate) fn all(&self, vocabulary: Vocabulary, name: &str) -> impl Iterator<Item = &Self> {
         self.elements().filter(move |element| element.is(vocabulary, name))
     }
 
     /// The first of them.
-    pub(crate) fn first(&self, vocabulary: Vocabulary, name: &str) -> Option<&Element> {
+    pub(crate) fn first(&self, vocabulary: Vocabulary, name: &str) -> Option<&Self> {
         self.all(vocabulary, name).next()
     }
 
@@ -61,10 +62,16 @@ impl Element {
     }
 
     /// All text in it, its elements' too.
-    pub(crate) fn text(&self) -> String {
-        let mut text = String::new();
-        self.collect_text(&mut text);
-        text
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        match self.children.as_slice() {
+            [] => Cow::Borrowed(""),
+            [Node::Text(text)] => Cow::Borrowed(text),
+            _ => {
+                let mut text = String::new();
+                self.collect_text(&mut text);
+                Cow::Owned(text)
+            }
+        }
     }
 
     /// All text in it without white space around; `None` where nothing is left.
@@ -77,7 +84,7 @@ impl Element {
     /// The text that stands in it itself, not in its elements, without white space around.
     pub(crate) fn own_text(&self) -> Option<String> {
         let pieces = self.children.iter().filter_map(|node| match node {
-            Node::Text(piece) => Some(piece.as_str()),
+            Node::Text(piece) => Some(piece.as_ref()),
             Node::Element(_) => None,
         });
         let text: String = pieces.collect();
@@ -94,10 +101,10 @@ impl Element {
         }
     }
 
-    fn push_text(&mut self, piece: &str) {
+    fn push_text(&mut self, piece: Cow<'a, str>) {
         match self.children.last_mut() {
-            Some(Node::Text(text)) => text.push_str(piece),
-            _ => self.children.push(Node::Text(piece.to_owned())),
+            Some(Node::Text(text)) => text.to_mut().push_str(&piece),
+            _ => self.children.push(Node::Text(piece)),
         }
     }
 }
@@ -114,9 +121,9 @@ struct Declaration {
 }
 
 /// A tree, and what reading it took.
-pub(crate) struct Tree {
+pub(crate) struct Tree<'a> {
     /// A nameless element that holds the document.
-    pub(crate) top: Element,
+    pub(crate) top: Element<'a>,
     /// True where the document ended inside something.
     pub(crate) cut_off: bool,
     /// What prefixes mean where the document ends: in a head, where its entries begin.
@@ -125,10 +132,10 @@ pub(crate) struct Tree {
     open: usize,
 }
 
-impl Tree {
+impl<'a> Tree<'a> {
     /// The elements that were open at the end, the root first.
-    pub(crate) fn open_at_end(&self) -> Vec<&Element> {
-        fn last<'a>(element: &&'a Element) -> Option<&'a Element> {
+    pub(crate) fn open_at_end(&self) -> Vec<&Element<'a>> {
+        fn last<'t, 'a>(element: &&'t Element<'a>) -> Option<&'t Element<'a>> {
             element.elements().last()
         }
         std::iter::successors(self.top.elements().last(), last).take(self.open).collect()
@@ -136,20 +143,28 @@ impl Tree {
 }
 
 /// Reads a document. Elements that are never closed end with what they are in.
-pub(crate) fn read(document: &str) -> Result<Tree, Unreadable> {
+pub(crate) fn read(document: &str) -> Result<Tree<'_>, Unreadable> {
     read_in(&Scope::default(), document)
 }
 
 /// Reads a part of a document, where these prefixes count.
-pub(crate) fn read_in(scope: &Scope, document: &str) -> Result<Tree, Unreadable> {
+pub(crate) fn read_in<'a>(scope: &Scope, document: &'a str) -> Result<Tree<'a>, Unreadable> {
     let mut scanner = Scanner::new(document.as_bytes(), 0);
     let mut builder = Builder::new(scope);
     while let Some(token) = scanner.next()? {
+        // Tokens are cut at ASCII characters, so that they are always UTF-8 where the document is. The long ones are
+        // not looked through again for that.
+        let start = scanner.start();
+        let long = |offset: usize, length: usize| {
+            document.get(start + offset..start + offset + length).unwrap_or_default()
+        };
         match token {
             Token::Start { name, attributes, empty, .. } => builder.open(text(name), attributes, empty)?,
             Token::End { name } => builder.close(scan::name_key(name)),
-            Token::Text(piece) => builder.top().push_text(&resolve(text(piece))),
-            Token::Cdata(piece) => builder.top().push_text(text(piece)),
+            Token::Text(piece) => builder.top().push_text(resolve(long(0, piece.len()))),
+            Token::Cdata(piece) => {
+                builder.top().push_text(Cow::Borrowed(long(scan::CDATA_OPENS.len(), piece.len())));
+            }
             Token::Aside | Token::Doctype(_) => {}
         }
     }
@@ -158,31 +173,31 @@ pub(crate) fn read_in(scope: &Scope, document: &str) -> Result<Tree, Unreadable>
     Ok(Tree { top: builder.finish(), cut_off: scanner.cut_off(), scope, open })
 }
 
-struct Builder<'a> {
+struct Builder<'a, 's> {
     /// Never empty: the nameless element is at the bottom.
-    open: Vec<Element>,
+    open: Vec<Element<'a>>,
     keys: Vec<u64>,
     declared: Vec<Declaration>,
-    outer: &'a Scope,
+    outer: &'s Scope,
 }
 
-impl<'a> Builder<'a> {
-    fn new(outer: &'a Scope) -> Self {
+impl<'a, 's> Builder<'a, 's> {
+    fn new(outer: &'s Scope) -> Self {
         let top = Element {
             vocabulary: Vocabulary::Other,
-            name: String::new(),
+            name: Cow::Borrowed(""),
             attributes: Vec::new(),
             children: Vec::new(),
         };
         Self { open: vec![top], keys: vec![0], declared: Vec::new(), outer }
     }
 
-    fn top(&mut self) -> &mut Element {
+    fn top(&mut self) -> &mut Element<'a> {
         let last = self.open.len() - 1;
         &mut self.open[last]
     }
 
-    fn open(&mut self, name: &str, attributes: &[u8], empty: bool) -> Result<(), Unreadable> {
+    fn open(&mut self, name: &'a str, attributes: &'a [u8], empty: bool) -> Result<(), Unreadable> {
         let key = scan::name_key(name.as_bytes());
         if scan::closes_its_like(name.as_bytes()) && self.keys.last() == Some(&key) {
             self.close(key);
@@ -191,8 +206,8 @@ impl<'a> Builder<'a> {
             return Err(Unreadable::TooDeep { limit: DEPTH_LIMIT });
         }
         let depth = self.open.len();
-        let attributes: Vec<(String, String)> = scan::attributes(attributes)
-            .map(|(name, value)| (text(name).to_ascii_lowercase(), resolve(text(value)).into_owned()))
+        let attributes: Vec<_> = scan::attributes(attributes)
+            .map(|(name, value)| (in_lower_case(text(name)), resolve(text(value))))
             .collect();
         for (name, value) in &attributes {
             let prefix = match name.strip_prefix("xmlns") {
@@ -214,12 +229,7 @@ impl<'a> Builder<'a> {
             .chain(self.outer.0.iter().rev())
             .find(|declaration| declaration.prefix.eq_ignore_ascii_case(prefix))
             .map_or_else(|| vocabulary::of_prefix(prefix), |declaration| declaration.vocabulary);
-        self.open.push(Element {
-            vocabulary,
-            name: local.to_ascii_lowercase(),
-            attributes,
-            children: Vec::new(),
-        });
+        self.open.push(Element { vocabulary, name: in_lower_case(local), attributes, children: Vec::new() });
         self.keys.push(key);
         if empty || scan::is_void(name.as_bytes()) {
             self.pop();
@@ -248,11 +258,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(mut self) -> Element {
+    fn finish(mut self) -> Element<'a> {
         while self.open.len() > 1 {
             self.pop();
         }
         self.open.swap_remove(0)
+    }
+}
+
+fn in_lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 
@@ -268,7 +286,7 @@ mod tests {
     #[test]
     fn unclosed_and_stray_tags_are_mended() {
         let tree = read("<a><b>one<br>two</a></c><d/>").unwrap();
-        let names: Vec<_> = tree.top.elements().map(|element| element.name.as_str()).collect();
+        let names: Vec<_> = tree.top.elements().map(|element| element.name.as_ref()).collect();
         assert_eq!(names, ["a", "d"]);
         assert_eq!(tree.top.text(), "onetwo");
     }

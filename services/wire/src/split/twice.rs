@@ -5,7 +5,10 @@ use std::borrow::Cow;
 
 /// The text with windows-1252 characters where their bytes were taken for code points.
 pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c| matches!(c, '\u{80}'..='\u{9f}')) {
+    // These begin with this byte, as few others do.
+    let bytes = text.as_bytes();
+    let is_control = |at: usize| bytes.get(at + 1).is_some_and(|next| *next < 0xa0);
+    if !memchr::memchr_iter(0xc2, bytes).any(is_control) {
         return Cow::Borrowed(text);
     }
     let mapped = text.chars().map(|c| match (c, u8::try_from(c)) {
