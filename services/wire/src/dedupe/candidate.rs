@@ -145,10 +145,17 @@ impl Candidate {
     }
 }
 
-/// Words for a link to the text that came before: ninjs, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
+/// Words for a link to the text that came before: ninjs and TT's, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
 /// without the scheme of the word.
-const BEFORE: [&str; 6] =
-    ["evolvedfrom", "previousversion", "predecessor-version", "replaces", "supersedes", "iscorrectionof"];
+const BEFORE: [&str; 7] = [
+    "evolvedfrom",
+    "previousversion",
+    "predecessor-version",
+    "replaces",
+    "replacing",
+    "supersedes",
+    "iscorrectionof",
+];
 
 /// Words for a link from a notice to the item that it ends.
 const ENDS: [&str; 4] = ["cancels", "kills", "withdraws", "recalls"];

@@ -9,6 +9,7 @@ mod doctype;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod kind;
+pub(crate) mod mend;
 pub(crate) mod references;
 pub(crate) mod scan;
 mod slices;
