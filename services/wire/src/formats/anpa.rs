@@ -23,6 +23,7 @@ pub(super) fn is_its(bytes: &[u8]) -> bool {
 
 /// Reads a message.
 pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Result<Parsed, Unreadable> {
+    frames::Frame::check(message)?;
     let letters = letters::read(message, charset);
     let Some(frame) = frames::Frame::of(letters.text.as_bytes()) else {
         return Err(about.broken("it has no header: its beginning is in another delivery"));

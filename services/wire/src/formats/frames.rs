@@ -1,6 +1,7 @@
 //! The frames of the wires' text formats: control characters part messages, and a message into its sections.
 //! SOH header STX text ETX trailer EOT; SYN, NUL and DEL fill the line between. IPTC 7901 and ANPA 1312 share them.
 
+use crate::split::Unreadable;
 use std::ops::Range;
 
 /// Start of heading.
@@ -16,6 +17,8 @@ pub(super) const SYN: u8 = 0x16;
 /// What is sent to fill the line, or to punch over on paper tape.
 const DEL: u8 = 0x7f;
 
+/// No message that a wire sends is longer than this, bytes: the long ones are tables of results.
+const MESSAGE_LIMIT: usize = 1 << 20;
 /// A header is no longer than this, bytes.
 const HEADER_LIMIT: usize = 2 << 10;
 /// The first header of a document begins within so many bytes, if the document begins in the middle of a message.
@@ -35,6 +38,14 @@ pub(super) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
+    /// An error for a message that is too long to be one.
+    pub(super) fn check(message: &[u8]) -> Result<(), Unreadable> {
+        if message.len() > MESSAGE_LIMIT {
+            return Err(Unreadable::TooLong { limit: MESSAGE_LIMIT });
+        }
+        Ok(())
+    }
+
     /// The sections of a message; `None` where it has no text of its own. The SOH may be missing.
     pub(super) fn of(message: &'a [u8]) -> Option<Self> {
         let message = without_filling(message);

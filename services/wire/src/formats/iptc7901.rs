@@ -20,6 +20,7 @@ pub(super) fn is_its(bytes: &[u8]) -> bool {
 
 /// Reads a message.
 pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Result<Parsed, Unreadable> {
+    frames::Frame::check(message)?;
     let letters = letters::read(message, charset);
     let text = letters.text.as_bytes();
     let Some(frame) = frames::Frame::of(text) else {

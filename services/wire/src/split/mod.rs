@@ -260,6 +260,12 @@ pub enum Unreadable {
         /// Limit.
         limit: usize,
     },
+    /// It has more elements than we read.
+    #[error("an entry has more than {limit} elements")]
+    TooManyElements {
+        /// Limit.
+        limit: usize,
+    },
     /// It has more entries than we read.
     #[error("document has more than {limit} entries")]
     TooManyEntries {

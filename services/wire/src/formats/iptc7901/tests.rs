@@ -142,3 +142,9 @@ fn a_kill_names_the_message_that_it_ends() {
         [("isCorrectionOf".to_owned(), "urn:newsml:dpa.com:20090101:260612-1".to_owned())]
     );
 }
+
+#[test]
+fn a_message_that_is_too_long_to_be_one_is_told() {
+    let long = ["\x01bdt0157 3 pl 231\x02", &"ab\r\n".repeat(1 << 19)].concat();
+    assert_eq!(parsed(long.as_bytes()).err(), Some(Unreadable::TooLong { limit: 1 << 20 }));
+}

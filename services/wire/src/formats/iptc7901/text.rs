@@ -48,6 +48,11 @@ impl<'a> Parts<'a> {
         parts.read_head(&head);
         let (copy, notepad) = notepad(copy);
         parts.copy = copy;
+        // `(Schluss) abc/def`: the end is told, and who wrote and sent.
+        if let Some(last) = parts.copy.iter_mut().rfind(|line| !line.trim().is_empty()) {
+            let plain = last.trim_start();
+            *last = plain.strip_prefix("(Schluss)").map_or(*last, str::trim);
+        }
         parts.notepad = notepad;
         parts
     }
