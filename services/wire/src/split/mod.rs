@@ -10,6 +10,7 @@ pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod references;
+mod root;
 pub(crate) mod scan;
 mod slices;
 pub(crate) mod text;
