@@ -214,6 +214,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         usage_terms: parsed.more.usage_terms.clone().unwrap_or_default(),
         credit_line: parsed.more.credit_line.clone().unwrap_or_default(),
         links: stated::links(raw, parsed),
+        web_links: stated::web_links(parsed),
         headline: cleaned.headline.clone().or_else(|| parsed.headline.clone()).unwrap_or_default(),
         headline_raw: parsed.headline.clone().unwrap_or_default(),
         summary: parsed.summary_raw.as_deref().map(text::of_html).unwrap_or_default(),
@@ -228,6 +229,7 @@ fn draft(raw: &RawItem, place: RawRef, parsed: &Parsed, cleaned: &Cleaned, norma
         language: Some(language(parsed, cleaned)),
         ..Item::default()
     };
+    note_capped(&mut item);
     take_off(&mut item, parsed, cleaned);
     item.content_level = level(&item, parsed).into();
     item
@@ -333,6 +335,14 @@ fn level(item: &Item, parsed: &Parsed) -> ContentLevel {
         ContentLevel::Full
     } else {
         ContentLevel::Summary
+    }
+}
+
+fn note_capped(item: &mut Item) {
+    for (name, time) in [("published", &item.published), ("updated", &item.updated)] {
+        if time.as_ref().is_some_and(|time| time.trust() == TimeTrust::Capped) {
+            item.mended.push(format!("{name}: a time after the arrival was capped to it"));
+        }
     }
 }
 

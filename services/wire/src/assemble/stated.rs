@@ -3,7 +3,9 @@
 use crate::clean;
 use crate::ids::{Claim, item_id};
 use crate::parse::Parsed;
-use proto::v1::{AltId, Byline, Dateline, Entity, IdentityBasis, IdentityRule, Link, RawItem, Subject};
+use proto::v1::{
+    AltId, Byline, Dateline, Entity, IdentityBasis, IdentityRule, Link, RawItem, Subject, WebLink,
+};
 
 pub(super) fn alt_ids(parsed: &Parsed) -> Vec<AltId> {
     let ids = parsed.more.alt_ids.iter();
@@ -85,6 +87,12 @@ pub(super) fn links(raw: &RawItem, parsed: &Parsed) -> Vec<Link> {
         && parsed.id.as_deref().is_some_and(|guid| id_of(guid, true) == raw.item_id);
     let link = |(rel, guid): &(String, String)| Link { rel: rel.clone(), id: id_of(guid, shared) };
     parsed.more.links.iter().map(link).filter(|link| link.id != raw.item_id).collect()
+}
+
+/// Links to the web, which need no id.
+pub(super) fn web_links(parsed: &Parsed) -> Vec<WebLink> {
+    let links = parsed.more.web_links.iter();
+    links.map(|(rel, url)| WebLink { rel: rel.clone(), url: url.clone() }).collect()
 }
 
 #[cfg(test)]

@@ -391,6 +391,16 @@ fn left_alone(split: blocks::Split, input: &Input<'_>, title: Option<String>) ->
     }
 }
 
+/// The names of a line that is a byline; `None` for another line.
+pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
+    byline::names(line)
+}
+
+/// True for the name of a news agency, or of several joined (`dpa/lni`).
+pub(crate) fn is_agency(text: &str) -> bool {
+    agencies::is_agency(text)
+}
+
 /// The host of a link.
 fn host(link: &str) -> Option<String> {
     url::Url::parse(link).ok()?.host_str().map(str::to_owned)

@@ -39,7 +39,7 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
         headline: first_line(item, &["headline", "title"]),
         slug: first_line(item, &["slugline", "title"]),
         language: line(item, "language"),
-        published: ninjs::time(item, &["firstcreated"], about),
+        published: ninjs::time(item, &["firstcreated", "versioncreated"], about),
         updated: ninjs::time(item, &["versioncreated"], about),
         expires_at: ninjs::time(item, &["expires"], about),
         embargo: ninjs::embargo(item, &["embargoed"], about),
@@ -60,8 +60,9 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
         .collect();
     let more = &mut parsed.more;
     more.signals = lines(item, "signals");
-    more.marker =
-        words::gravest(types.iter().chain(&more.signals).map(String::as_str)).or_else(|| priority(item));
+    more.marker = words::gravest(types.iter().chain(&more.signals).map(String::as_str))
+        .or_else(|| words::noted(parsed.editor_note.as_deref()?))
+        .or_else(|| priority(item));
     more.advisory = advisory(&more.signals, parsed.status.as_deref());
     more.subheadline = line(item, "headline_extended").filter(|line| parsed.headline.as_ref() != Some(line));
     more.alt_ids = ids;
@@ -128,8 +129,8 @@ fn media_and_links(item: &Value, kind: &str, about: &About<'_>, parsed: &mut Par
         credit: credit.clone(),
         ..medium
     }));
+    parsed.more.web_links.extend(others);
     let links = &mut parsed.more.links;
-    links.extend(others);
     for (_, associated) in named(item, "associations") {
         let kind = line(associated, "type").unwrap_or_default();
         let medium = media::is_medium(&kind).then(|| media::best(associated, &kind, about)).flatten();
@@ -144,5 +145,25 @@ fn media_and_links(item: &Value, kind: &str, about: &About<'_>, parsed: &mut Par
         let relation = Some(kind).filter(|kind| !kind.is_empty());
         links.extend(id.map(|id| (relation.unwrap_or_else(|| "associations".to_owned()), id)));
     }
-    links.extend(terms::links(item, &["evolvedfrom", "refersto"]));
+    links.extend(terms::links(item, &["evolvedfrom", "refersto", "derivedfrom"]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signals_count_before_the_status_but_a_recall_is_never_kept_back() {
+        let signals = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        for (words, status, want) in [
+            (&["newscontent", "whitelisted"][..], Some("usable"), None),
+            (&["whitelisted"], Some("usable"), Some("no_newscontent")),
+            (&[], None, Some("no_newscontent")),
+            (&["newscontent", "test"], Some("usable"), Some("test")),
+            (&[], Some("canceled"), None),
+            (&[], Some("withheld"), None),
+        ] {
+            assert_eq!(advisory(&signals(words), status), want, "{words:?} {status:?}");
+        }
+    }
 }

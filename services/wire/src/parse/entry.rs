@@ -3,12 +3,12 @@
 
 use super::bodies::{Bodies, Body};
 use super::reader::{self, Clean, allowed};
-use super::{Parsed, embargo, keywords, media, people};
+use super::{Parsed, beside, embargo, keywords, media, people};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::{self, Base};
 use crate::split::tree::{self, Element, Scope};
-use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media};
+use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media, News};
 use crate::split::{Format, Unreadable, text};
 use std::collections::HashSet;
 
@@ -68,27 +68,35 @@ impl Context {
         let (summary_raw, summary_base) = raw(bodies.summary);
         let time = |written: Option<String>| moment::read(&written?, time_zone);
         let embargo = embargo::of_entry(entry, time_zone);
+        let (id, link) = (identity::guid(entry), identity::link(entry, &base));
+        let mut more = beside::of(entry, &base, id.as_deref(), link.as_deref());
+        more.usage_terms = more.usage_terms.or_else(|| self.inherited.licence.clone());
+        // A copied entry has its source's rights before those of the feed that copied it (RFC 4287, 4.2.11).
+        let rights = rights(entry)
+            .or_else(|| entry.first(Feed, "source").and_then(rights))
+            .or_else(|| self.inherited.rights.clone());
         Ok(Parsed {
             format: self.format.name().to_owned(),
-            id: identity::guid(entry),
+            id,
             status: status(entry),
             headline: read.title.map(|title| title.content),
-            link: identity::link(entry, &base),
+            link,
             language: language(entry).or_else(|| self.inherited.language.clone()),
             published: time(identity::published(entry)),
             updated: time(identity::updated(entry)),
             embargoed_until: embargo.until().cloned(),
             embargo,
-            expires_at: time(identity::first_of(entry, &[(Feed, "expirationdate")])),
+            expires_at: time(expires(entry)),
             byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
             keywords: read.categories.into_iter().map(|category| category.term).collect(),
             media: media::collect(entry, &base),
-            rights: rights(entry).or_else(|| self.inherited.rights.clone()),
+            rights: rights.or_else(|| more.usage_terms.clone()),
             content_raw,
             content_base,
             summary_raw,
             summary_base,
-            feed_title: self.inherited.title.clone(),
+            feed_title: self.inherited.title.clone().or_else(|| beside::publication(entry)),
+            more,
             mended,
             ..Parsed::default()
         })
@@ -102,12 +110,19 @@ fn status(entry: &Element<'_>) -> Option<String> {
     code.or_else(|| stated.trimmed_text()).filter(|status| !status.is_empty())
 }
 
+/// When it may not be used any more, in any vocabulary: PRISM's, and what feeds make up.
+fn expires(entry: &Element<'_>) -> Option<String> {
+    let named = |part: &&Element<'_>| matches!(part.name.as_ref(), "expirationdate" | "expires");
+    entry.elements().filter(named).find_map(Element::trimmed_text)
+}
+
 /// What an entry takes over from its feed.
 #[derive(Default)]
 struct Inherited {
     title: Option<String>,
     language: Option<String>,
     rights: Option<String>,
+    licence: Option<String>,
     authors: Vec<String>,
 }
 
@@ -120,6 +135,7 @@ impl Inherited {
             inherited.title = identity::title(element).or(inherited.title);
             inherited.language = language(element).or(inherited.language);
             inherited.rights = rights(element).or(inherited.rights);
+            inherited.licence = beside::licence(element, &Base::default()).or(inherited.licence);
             let authors = people_in(element);
             if !authors.is_empty() {
                 inherited.authors = authors;
@@ -179,8 +195,11 @@ fn person_name(person: &Element<'_>) -> Option<String> {
 
 fn language(element: &Element<'_>) -> Option<String> {
     let stated = identity::first_of(element, &[(Feed, "language"), (Dc, "language")]);
+    let of_publication =
+        || identity::first_of(identity::news(element)?.first(News, "publication")?, &[(News, "language")]);
     stated
         .or_else(|| element.attribute("xml:lang").map(str::to_owned))
+        .or_else(of_publication)
         .filter(|language| !language.is_empty())
 }
 

@@ -2,11 +2,12 @@
 //! head -> [`Context`]; item -> object -> what feed-rs reads, cleaned for it, and what it drops, collected here.
 
 use super::reader::{self, Clean, allowed};
-use super::{Media, Parsed, embargo, people};
+use super::{Media, More, Parsed, embargo, people};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
-use crate::split::json::{string, with_escaped_controls};
+use crate::split::json::string;
+use crate::split::mend::{self, Mended};
 use crate::split::{Format, Unreadable, text};
 use serde_json::Value;
 
@@ -16,6 +17,8 @@ pub(super) struct Context {
     base: Base,
     title: Option<String>,
     language: Option<String>,
+    /// An item without authors has these (JSON Feed 1.1).
+    authors: Vec<String>,
 }
 
 impl Context {
@@ -27,6 +30,7 @@ impl Context {
             base: Base::of_document(url),
             title: string(&head, "title").map(|title| text::collapsed(&title)),
             language: string(&head, "language"),
+            authors: authors(&head),
         }
     }
 
@@ -40,7 +44,9 @@ impl Context {
         let item = object(&written, &mut mended)?;
         let clean = Clean {
             title: string(&item, "title").map(|title| text::collapsed(&title)),
-            authors: authors(&item),
+            authors: Some(authors(&item))
+                .filter(|own| !own.is_empty())
+                .unwrap_or_else(|| self.authors.clone()),
             categories: strings(&item, "tags"),
         };
         let read = reader::read(&clean, Format::JsonFeed)?;
@@ -51,12 +57,14 @@ impl Context {
         let time = |name: &str| moment::read(&string(&item, name)?, time_zone);
         let embargo = embargo::of_object(&item, time_zone);
         let link = string(&item, "url").or_else(|| string(&item, "external_url"));
+        let link = link.map(|link| self.base.resolve(&link));
+        let more = More { web_links: links(&item, link.as_deref(), &self.base), ..More::default() };
         Ok(Parsed {
             format: Format::JsonFeed.name().to_owned(),
             id: string(&item, "id"),
             status: string(&item, "pubstatus"),
             headline: read.title.map(|title| title.content),
-            link: link.map(|link| self.base.resolve(&link)),
+            link,
             language: string(&item, "language").or_else(|| self.language.clone()),
             published: time("date_published"),
             updated: time("date_modified"),
@@ -65,6 +73,7 @@ impl Context {
             byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
             keywords: read.categories.into_iter().map(|category| category.term).collect(),
             media: media(&item, &self.base),
+            more,
             content_raw,
             content_base: self.base.clone(),
             summary_raw,
@@ -81,9 +90,9 @@ fn object(written: &str, mended: &mut Vec<String>) -> Result<Value, Unreadable> 
     let value: Value = match serde_json::from_str(written) {
         Ok(value) => value,
         Err(_) => {
-            let value = serde_json::from_str(&with_escaped_controls(written))
-                .map_err(|error| broken(error.to_string()))?;
-            mended.push("control characters in JSON strings were escaped".to_owned());
+            let Mended { text, notes } = mend::mended(written);
+            let value = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
+            mended.extend(notes);
             value
         }
     };
@@ -102,6 +111,13 @@ fn authors(item: &Value) -> Vec<String> {
         names.extend(name.filter(|name| !names.contains(name)));
     }
     names
+}
+
+/// The page that a link blog's item is about.
+fn links(item: &Value, link: Option<&str>, base: &Base) -> Vec<(String, String)> {
+    let external = string(item, "external_url").map(|address| base.resolve(&address));
+    let external = external.filter(|address| link != Some(address.as_str()));
+    external.map(|address| ("external".to_owned(), address)).into_iter().collect()
 }
 
 fn strings(item: &Value, name: &str) -> Vec<String> {

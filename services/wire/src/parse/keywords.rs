@@ -2,7 +2,7 @@
 
 use crate::split::text;
 use crate::split::tree::Element;
-use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media};
+use crate::split::vocabulary::Vocabulary::{Dc, DcTerms, Feed, Itunes, Media, News};
 use std::collections::HashSet;
 
 /// The terms of an entry as plain text.
@@ -29,7 +29,12 @@ fn collect(element: &Element<'_>, found: &mut Vec<String>) {
             }
         }
         (Dc | DcTerms, "subject") | (Feed, "keywords") => found.push(element.text().into_owned()),
-        (Media | Itunes, "keywords") | (Feed, "tags") => {
+        (News, "news") => {
+            for inner in element.elements() {
+                collect(inner, found);
+            }
+        }
+        (Media | Itunes | News, "keywords") | (Feed, "tags") => {
             found.extend(element.text().split(',').map(str::to_owned));
         }
         _ => {}

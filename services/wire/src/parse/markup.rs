@@ -5,6 +5,7 @@ use crate::split::kind::{self, Kind};
 use crate::split::text;
 use crate::split::tree::{Element, Node};
 use crate::split::twice;
+use memchr::memmem;
 use std::borrow::Cow;
 
 /// The element's inside as HTML; `None` where there is nothing in it, or nothing that can be read.
@@ -33,6 +34,7 @@ pub(super) fn html<'t>(element: &'t Element<'_>, default: Kind) -> Option<Cow<'t
         None => replaced(html, twice::without_controls),
     };
     let html = replaced(html, |html| Cow::Borrowed(html.trim()));
+    let html = replaced(html, with_raw_text_closed);
     (!html.is_empty()).then_some(html)
 }
 
@@ -45,6 +47,52 @@ fn replaced<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Co
             changed => Cow::Owned(changed.into_owned()),
         },
     }
+}
+
+/// The HTML with elements of raw text closed that were closed as in XML (`<script src="a"/>`): HTML would take all
+/// that follows for theirs.
+fn with_raw_text_closed(html: &str) -> Cow<'_, str> {
+    const RAW: [&str; 6] = ["<script", "<style", "<iframe", "<textarea", "<title", "<noscript"];
+    RAW.iter().fold(Cow::Borrowed(html), |html, open| replaced(html, |html| with_closed(html, open)))
+}
+
+fn with_closed<'t>(html: &'t str, open: &str) -> Cow<'t, str> {
+    let bytes = html.as_bytes();
+    let mut closed = String::new();
+    let (mut copied, mut looked) = (0, 0);
+    for found in memmem::find_iter(bytes, open.as_bytes()) {
+        let inside = found + open.len();
+        let is_name = matches!(bytes.get(inside), Some(b'/' | b' ' | b'\t' | b'\r' | b'\n'));
+        if found < looked || !is_name {
+            continue;
+        }
+        // Without an end here there is none further on.
+        let Some(end) = end_of_tag(&bytes[inside..]).map(|end| inside + end) else { break };
+        looked = end + 1;
+        if bytes[end - 1] == b'/' {
+            closed.extend([&html[copied..end - 1], "></", &open[1..], ">"]);
+            copied = end + 1;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    closed.push_str(&html[copied..]);
+    Cow::Owned(closed)
+}
+
+/// Where the `>` of a tag is that is in no quotes.
+fn end_of_tag(inside: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    inside.iter().position(|byte| {
+        match quote {
+            Some(open) if *byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+            None => return *byte == b'>',
+        }
+        false
+    })
 }
 
 /// XHTML stands in one `div` that is no part of it (RFC 4287, 3.1.1.3).
@@ -115,6 +163,14 @@ mod tests {
             ("<a>plain &lt; text</a>", "plain &lt; text"),
             ("<a>&lt;p>looks like it&lt;/p></a>", "<p>looks like it</p>"),
             ("<a><![CDATA[<p>one</p>]]><br/></a>", "<p>one</p><br>"),
+            (
+                "<a type='html'><![CDATA[<p>one</p><script src='/>'/><p>two</p><iframe/>]]></a>",
+                "<p>one</p><script src='/>'></script><p>two</p><iframe></iframe>",
+            ),
+            (
+                "<a type='html'><![CDATA[<script>a/></script><scripts/>]]></a>",
+                "<script>a/></script><scripts/>",
+            ),
         ] {
             let tree = tree::read(document).unwrap();
             let element = tree.top.elements().next().unwrap();

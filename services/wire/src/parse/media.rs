@@ -2,11 +2,12 @@
 //! elements -> media, each URL once, with the caption and the credit that stand nearest.
 
 use super::{Media, markup, people};
+use crate::split::identity;
 use crate::split::identity::Base;
 use crate::split::kind::Kind;
 use crate::split::text;
 use crate::split::tree::Element;
-use crate::split::vocabulary::Vocabulary::{Feed, Itunes, Media as MediaRss};
+use crate::split::vocabulary::Vocabulary::{Feed, Itunes, Media as MediaRss, Picture};
 use std::collections::HashMap;
 
 /// All media of an entry, in document order.
@@ -18,11 +19,18 @@ pub(super) fn collect(entry: &Element<'_>, base: &Base) -> Vec<Media> {
             (Feed, "link") if relation(element, "enclosure") => found.link(element, "enclosure"),
             (Itunes, "image") => found.link(element, "thumbnail"),
             (Feed, "image") => found.image(element),
+            (Picture, "image") => found.sitemap_image(element),
             _ => {}
         }
     }
     found.media_rss(entry, &Surroundings::default());
-    found.media
+    let mut media = found.media;
+    // A podcast says how long its episode is beside it.
+    let length = entry.first(Itunes, "duration").and_then(|length| seconds(&length.text()));
+    if let Some(sound) = media.iter_mut().find(|media| media.role == "enclosure") {
+        sound.duration = sound.duration.or(length);
+    }
+    media
 }
 
 /// Caption and credit of what stands around a media element.
@@ -97,6 +105,14 @@ impl Found<'_> {
         }
     }
 
+    fn sitemap_image(&mut self, element: &Element<'_>) {
+        let part = |name: &str| element.first(Picture, name).and_then(identity::plain);
+        if let Some(url) = part("loc") {
+            let caption = part("caption").or_else(|| part("title"));
+            self.push(element, &url, "content", Surroundings { caption, credit: None });
+        }
+    }
+
     fn push(&mut self, element: &Element<'_>, url: &str, role: &'static str, around: Surroundings) {
         let url = self.base.inside(element).resolve(url);
         if url.is_empty() || url.starts_with("data:") {
@@ -106,7 +122,8 @@ impl Found<'_> {
             |name: &str| element.attribute(name).and_then(|text| text.trim_end_matches("px").parse().ok());
         let stated =
             element.attribute("type").or(element.attribute("medium")).filter(|kind| !kind.is_empty());
-        let implied = (role == "thumbnail").then_some("image");
+        let is_image = role == "thumbnail" || element.vocabulary == Picture;
+        let implied = is_image.then_some("image");
         let media = Media {
             kind: stated.or(implied).map(str::to_ascii_lowercase),
             caption: around.caption,

@@ -1,8 +1,9 @@
 //! Reads one entry, whatever its format, into one shape.
 //! piece -> elements (`entry`) or an object (`json`) -> clean document -> feed-rs (`reader`) -> [`Parsed`].
-//! Beside them: `bodies` chooses content and summary, `embargo` finds what is said of one, `keywords` and `people` collect terms and names, `markup`
+//! Beside them: `beside` collects links, licences and `places`, `bodies` chooses content and summary, `embargo` finds what is said of one, `keywords` and `people` collect terms and names, `markup`
 //! reads text that holds markup, `media` pictures and sound, `sanitise` makes HTML safe.
 
+mod beside;
 mod bodies;
 mod embargo;
 mod entry;
@@ -11,6 +12,7 @@ mod keywords;
 mod markup;
 mod media;
 mod people;
+mod places;
 mod reader;
 mod sanitise;
 
@@ -114,7 +116,7 @@ pub struct Parsed {
     pub more: More,
 }
 
-/// What agencies' formats say of an item and feeds do not. What the source does not say is empty.
+/// What agencies' formats say of an item, and feeds rarely. What the source does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct More {
     /// Why it is not for publication, in one word: `planning`, `concept`, `test` and so on; `None` for news.
@@ -130,6 +132,8 @@ pub struct More {
     pub alt_ids: Vec<(String, String)>,
     /// Links to other items: relation in the source's word, the source's id of the other.
     pub links: Vec<(String, String)>,
+    /// Links to pages and documents on the web: relation in the source's word, absolute URL.
+    pub web_links: Vec<(String, String)>,
     /// Entities that the source names.
     pub entities: Vec<Entity>,
     /// Genre, by name where one is given.

@@ -5,12 +5,12 @@ use super::kind::{self, Kind};
 use super::text;
 use super::tree::{Element, Node};
 use super::twice;
-use super::vocabulary::Vocabulary::{self, Dc, DcTerms, Feed, Other};
+use super::vocabulary::Vocabulary::{self, Dc, DcTerms, Feed, News, Other};
 use std::sync::Arc;
 use url::Url;
 
 /// Local names of the elements that are looked at here.
-pub(crate) const FIELDS: [&[u8]; 12] = [
+pub(crate) const FIELDS: [&[u8]; 15] = [
     b"guid",
     b"id",
     b"link",
@@ -23,6 +23,9 @@ pub(crate) const FIELDS: [&[u8]; 12] = [
     b"modified",
     b"date",
     b"identifier",
+    b"loc",
+    b"lastmod",
+    b"news",
 ];
 
 /// Where relative links start from.
@@ -83,25 +86,24 @@ pub(crate) fn guid(entry: &Element<'_>) -> Option<String> {
         .or_else(|| entry.first(Dc, "identifier").and_then(Element::trimmed_text))
 }
 
-/// The entry's link: its own page, else the permalink that its guid is, else an id that is a web address.
+/// The entry's link: its own page, else the permalink that its guid is, else an id that is a web address or, where it
+/// is known from where, a path to one.
 pub(crate) fn link(entry: &Element<'_>, base: &Base) -> Option<String> {
     let mut found = None;
     let mut other_type = None;
     for element in entry.all(Feed, "link") {
         let base = base.inside(element);
+        let relation = element.attribute("rel").unwrap_or("alternate");
+        if !relation.is_empty() && !relation.eq_ignore_ascii_case("alternate") {
+            continue;
+        }
         match element.attribute("href").filter(|href| !href.is_empty()) {
-            Some(href) => {
-                let relation = element.attribute("rel").unwrap_or("alternate");
-                if !relation.is_empty() && !relation.eq_ignore_ascii_case("alternate") {
-                    continue;
+            Some(href) => match element.attribute("type").map(str::to_ascii_lowercase).as_deref() {
+                None | Some("" | "html" | "xhtml" | "text/html" | "application/xhtml+xml") => {
+                    found = found.or_else(|| Some(base.resolve(href)));
                 }
-                match element.attribute("type").map(str::to_ascii_lowercase).as_deref() {
-                    None | Some("" | "html" | "xhtml" | "text/html" | "application/xhtml+xml") => {
-                        found = found.or_else(|| Some(base.resolve(href)));
-                    }
-                    Some(_) => other_type = other_type.or_else(|| Some(base.resolve(href))),
-                }
-            }
+                Some(_) => other_type = other_type.or_else(|| Some(base.resolve(href))),
+            },
             None => {
                 if let Some(text) = element.trimmed_text() {
                     found = found.or_else(|| Some(base.resolve(&text)));
@@ -120,13 +122,25 @@ pub(crate) fn link(entry: &Element<'_>, base: &Base) -> Option<String> {
         .or(other_type)
         .or_else(permalink)
         .or_else(|| entry.attribute("href").map(|href| base.resolve(href)))
-        .or_else(|| entry.all(Feed, "id").find_map(Element::trimmed_text).filter(|id| is_web(id)))
+        .or_else(|| {
+            let id = entry.all(Feed, "id").find_map(Element::trimmed_text)?;
+            let is_path =
+                base.0.is_some() && !has_scheme(&id) && id.contains('/') && !id.contains(char::is_whitespace);
+            if is_path { Some(base.resolve(&id)) } else { Some(id).filter(|id| is_web(id)) }
+        })
         .or_else(|| about(entry).filter(|about| is_web(about)).map(str::to_owned))
+        .or_else(|| first_of(entry, &[(Feed, "loc")]).map(|place| base.resolve(&place)))
+}
+
+/// What a news sitemap says of an article.
+pub(crate) fn news<'t, 'a>(entry: &'t Element<'a>) -> Option<&'t Element<'a>> {
+    entry.first(News, "news")
 }
 
 /// The title as plain text.
 pub(crate) fn title(entry: &Element<'_>) -> Option<String> {
-    [Feed, Dc].iter().find_map(|vocabulary| entry.all(*vocabulary, "title").find_map(plain))
+    let own = [Feed, Dc].iter().find_map(|vocabulary| entry.all(*vocabulary, "title").find_map(plain));
+    own.or_else(|| news(entry)?.all(News, "title").find_map(plain))
 }
 
 /// An element's text by its declared type: `text` is literal, `html` and `xhtml` are markup, and without a
@@ -152,6 +166,7 @@ pub(crate) fn published(entry: &Element<'_>) -> Option<String> {
     first
         .or_else(|| dated(entry))
         .or_else(|| first_of(entry, &[(Feed, "created"), (DcTerms, "created"), (Feed, "date")]))
+        .or_else(|| first_of(news(entry)?, &[(News, "publication_date")]))
 }
 
 /// When it was last changed, as written; `dc:date` counts here where another element says when it was published.
@@ -174,6 +189,7 @@ fn changed(entry: &Element<'_>) -> Option<String> {
             (Feed, "modified"),
             (DcTerms, "modified"),
             (Feed, "lastbuilddate"),
+            (Feed, "lastmod"),
             (Other, "updated"),
         ],
     );
@@ -229,5 +245,9 @@ pub(crate) fn find_entry<'t, 'a>(top: &'t Element<'a>) -> Option<&'t Element<'a>
     let is_entry = |element: &&Element<'a>| matches!(element.name.as_ref(), "item" | "entry");
     let is_around =
         |element: &&Element<'a>| matches!(element.name.as_ref(), "rss" | "rdf" | "feed" | "channel");
-    top.elements().find(is_entry).or_else(|| top.elements().filter(is_around).find_map(find_entry))
+    let is_page = |element: &&Element<'a>| matches!(element.name.as_ref(), "url" | "sitemap");
+    top.elements()
+        .find(is_entry)
+        .or_else(|| top.elements().filter(is_around).find_map(find_entry))
+        .or_else(|| top.elements().find(is_page))
 }

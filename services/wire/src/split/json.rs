@@ -1,7 +1,9 @@
 //! Cuts JSON Feed: the objects in `items`, and the rest as the head.
-//! text -> control characters mended -> ranges of objects -> slices.
+//! text, mended where it must be -> ranges of objects -> slices.
 
-use super::{ENTRIES_LIMIT, Feed, Format, HEAD_LIMIT, Slice, Split, Unreadable, text};
+use super::identity::Base;
+use super::mend::{self, Mended};
+use super::{ENTRIES_LIMIT, Feed, Format, HEAD_LIMIT, Pages, Slice, Split, Unreadable, text};
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -9,15 +11,20 @@ use std::ops::Range;
 const HEAD_VALUE_LIMIT: usize = 2 << 10;
 
 /// Cuts a document; `document` is `bytes` decoded.
-pub(super) fn split(document: &str, bytes: &[u8], mut mended: Vec<String>) -> Result<Split, Unreadable> {
+pub(super) fn split(
+    document: &str,
+    bytes: &[u8],
+    url: Option<&str>,
+    mut mended: Vec<String>,
+) -> Result<Split, Unreadable> {
     let mut repaired = None;
     let value: Value = match serde_json::from_str(document) {
         Ok(value) => value,
         Err(_) => {
-            let text = with_escaped_controls(document);
+            let Mended { text, notes } = mend::mended(document);
             let value = serde_json::from_str(&text)
                 .map_err(|error| Unreadable::Broken { format: "JSON".into(), reason: error.to_string() })?;
-            mended.push("control characters in JSON strings were escaped".into());
+            mended.extend(notes);
             repaired = Some(text);
             value
         }
@@ -53,7 +60,7 @@ pub(super) fn split(document: &str, bytes: &[u8], mut mended: Vec<String>) -> Re
             time: string(item, "date_published").or_else(|| string(item, "date_modified")),
         })
         .collect();
-    let feed = feed(&object);
+    let feed = feed(&object, url);
     Ok(Split {
         format: Format::JsonFeed,
         charset: "utf-8".into(),
@@ -74,39 +81,19 @@ pub(crate) fn string(object: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// The document with raw control characters in its strings escaped.
-pub(crate) fn with_escaped_controls(document: &str) -> String {
-    let mut repaired = String::with_capacity(document.len() + 64);
-    let (mut in_string, mut escaped) = (false, false);
-    for character in document.chars() {
-        if in_string && character < ' ' {
-            if escaped {
-                // A backslash at the end of a line: a break that was meant as one.
-                repaired.push_str("\\u000a");
-            } else {
-                repaired.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            if escaped {
-                escaped = false;
-            }
-            continue;
-        }
-        match character {
-            _ if escaped => escaped = false,
-            '\\' if in_string => escaped = true,
-            '"' => in_string = !in_string,
-            _ => {}
-        }
-        repaired.push(character);
-    }
-    repaired
-}
-
-fn feed(object: &Map<String, Value>) -> Feed {
+fn feed(object: &Map<String, Value>, url: Option<&str>) -> Feed {
+    let base = Base::of_document(url);
     let text = |name: &str| {
         object.get(name).and_then(Value::as_str).map(text::collapsed).filter(|text| !text.is_empty())
     };
-    Feed { title: text("title"), site: text("home_page_url"), language: text("language") }
+    let pages = Pages { next: text("next_url").map(|next| base.resolve(&next)), ..Pages::default() };
+    Feed {
+        title: text("title"),
+        site: text("home_page_url").map(|site| base.resolve(&site)),
+        language: text("language"),
+        pages,
+        ..Feed::default()
+    }
 }
 
 /// The document's object without its items and without what is too long.
@@ -198,7 +185,7 @@ mod tests {
     fn raw_control_characters_are_mended() {
         let document =
             "{\"version\":\"https://jsonfeed.org/version/1\",\n\"items\":[{\"id\":1,\"title\":\"a\tb\"}]}";
-        let split = split(document, document.as_bytes(), Vec::new()).unwrap();
+        let split = split(document, document.as_bytes(), None, Vec::new()).unwrap();
         assert_eq!(split.entries[0].bytes, b"{\"id\":1,\"title\":\"a\\u0009b\"}");
         assert_eq!(split.entries[0].guid.as_deref(), Some("1"));
         assert_eq!(split.mended.len(), 1);

@@ -3,11 +3,13 @@
 //! reads nothing else.
 //! Below both: `scan` finds tags -> `tree` holds elements -> `identity` reads ids.
 
+mod about;
 pub(crate) mod charset;
 mod doctype;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod kind;
+pub(crate) mod mend;
 pub(crate) mod references;
 pub(crate) mod scan;
 mod slices;
@@ -55,6 +57,9 @@ pub enum Format {
     /// JSON Feed 1.0 and 1.1.
     #[serde(rename = "jsonfeed1.1")]
     JsonFeed,
+    /// A sitemap, Google's for news too; or an index of sitemaps, which has no entries.
+    #[serde(rename = "sitemap")]
+    Sitemap,
     /// NewsML-G2 2.x (IPTC).
     #[serde(rename = "newsml-g2")]
     NewsmlG2,
@@ -83,13 +88,14 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Rss09,
         Self::Rss1,
         Self::Rss2,
         Self::Atom03,
         Self::Atom1,
         Self::JsonFeed,
+        Self::Sitemap,
         Self::NewsmlG2,
         Self::Newsml1,
         Self::Nitf,
@@ -109,6 +115,7 @@ impl Format {
             Self::Atom03 => "atom0.3",
             Self::Atom1 => "atom1.0",
             Self::JsonFeed => "jsonfeed1.1",
+            Self::Sitemap => "sitemap",
             Self::NewsmlG2 => "newsml-g2",
             Self::Newsml1 => "newsml-1.2",
             Self::Nitf => "nitf",
@@ -122,7 +129,16 @@ impl Format {
 
     /// True for a feed's format; the others are agencies' own.
     pub fn is_feed(self) -> bool {
-        matches!(self, Self::Rss09 | Self::Rss1 | Self::Rss2 | Self::Atom03 | Self::Atom1 | Self::JsonFeed)
+        matches!(
+            self,
+            Self::Rss09
+                | Self::Rss1
+                | Self::Rss2
+                | Self::Atom03
+                | Self::Atom1
+                | Self::JsonFeed
+                | Self::Sitemap
+        )
     }
 
     /// The format of a name.
@@ -165,6 +181,44 @@ pub struct Feed {
     pub site: Option<String>,
     /// Language, as declared.
     pub language: Option<String>,
+    /// How often it changes.
+    pub pace: Pace,
+    /// Where the rest of it is.
+    pub pages: Pages,
+}
+
+/// What a feed says of how often it changes, as written; it may be wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// RSS `ttl`: how long it may be kept, minutes.
+    pub ttl_minutes: Option<u32>,
+    /// RSS `skipHours`: hours of the day in GMT at which nothing changes, 0 to 23, rising.
+    pub skip_hours: Vec<u8>,
+    /// RSS `skipDays`: days on which nothing changes, from Monday.
+    pub skip_days: Vec<jiff::civil::Weekday>,
+    /// RSS 1.0 `sy:updatePeriod`: `hourly`, `daily`, `weekly`, `monthly` or `yearly`.
+    pub update_period: Option<String>,
+    /// `sy:updateFrequency`: changes in a period.
+    pub update_frequency: Option<u32>,
+    /// `sy:updateBase`: a time from which the periods count, as written.
+    pub update_base: Option<String>,
+}
+
+/// Where the rest of a feed is, all absolute.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// The page with older entries: `next` of RFC 5005, `next_url` of JSON Feed.
+    pub next: Option<String>,
+    /// The document with the entries before these: `prev-archive` of RFC 5005.
+    pub previous_archive: Option<String>,
+    /// The document with the newest entries, where this is an archive: `current` of RFC 5005.
+    pub current: Option<String>,
+    /// `fh:complete`: all entries are in this document, and one that is not is no entry any more.
+    pub is_complete: bool,
+    /// `fh:archive`: the document does not change any more.
+    pub is_archive: bool,
+    /// The sitemaps that an index of sitemaps lists.
+    pub sitemaps: Vec<String>,
 }
 
 /// One entry: its bytes, and what an id can be made from.
@@ -203,6 +257,12 @@ pub enum Unreadable {
     /// An element has more attributes than we read.
     #[error("an element has more than {limit} attributes")]
     TooManyAttributes {
+        /// Limit.
+        limit: usize,
+    },
+    /// It has more elements than we read.
+    #[error("an entry has more than {limit} elements")]
+    TooManyElements {
         /// Limit.
         limit: usize,
     },
@@ -262,7 +322,7 @@ pub fn split(delivery: &Delivery<'_>) -> Result<Split, Unreadable> {
         return formats::split(format, &expanded, charset, delivery, mended);
     }
     match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{' | b'[') => json::split(&charset.decode(bytes).0, bytes, mended),
+        Some(b'{' | b'[') => json::split(&charset.decode(bytes).0, bytes, delivery.url, mended),
         _ => {
             let expanded = doctype::expanded(bytes)?;
             note_expansion(matches!(expanded, Cow::Owned(_)), &mut mended);

@@ -1,10 +1,9 @@
-//! Reads what was cut: the feed's own title, site and language, and each entry's identity.
-//! head -> [`Feed`]; start tags -> [`Context`] -> an entry's few elements -> [`Slice`].
+//! Reads each entry's identity out of what was cut.
+//! start tags -> [`Context`] -> an entry's few elements -> [`Slice`].
 
 use super::charset::Charset;
 use super::identity::{self, Base};
-use super::tree::{self, Element, Scope};
-use super::vocabulary::Vocabulary::{Dc, Feed as FeedWords};
+use super::tree::{self, Scope};
 use super::{Feed, Format, Slice, Split, Unreadable};
 use std::ops::Range;
 
@@ -16,28 +15,6 @@ pub(super) struct Entry {
     pub(super) start_tag: Range<usize>,
     /// The elements in it that are named in [`identity::FIELDS`].
     pub(super) fields: Vec<Range<usize>>,
-}
-
-/// What the feed says of itself, read from its head.
-pub(super) fn feed(head: &[u8], charset: Charset, url: Option<&str>) -> Feed {
-    let head = charset.decode(head).0;
-    let Ok(tree) = tree::read(&head) else { return Feed::default() };
-    let base = Base::of_document(url);
-    let mut found = Feed::default();
-    let mut inside: Vec<&Element<'_>> = tree.top.elements().collect();
-    while let Some(element) = inside.pop() {
-        if matches!(element.name.as_ref(), "rss" | "rdf" | "feed" | "channel") {
-            let base = base.inside(element);
-            let language = element.attribute("xml:lang").filter(|language| !language.is_empty());
-            found.title = found.title.or_else(|| identity::title(element));
-            found.site = found.site.or_else(|| identity::link(element, &base));
-            found.language = identity::first_of(element, &[(FeedWords, "language"), (Dc, "language")])
-                .or(found.language)
-                .or_else(|| language.map(str::to_owned));
-            inside.extend(element.elements());
-        }
-    }
-    found
 }
 
 /// What an entry's names and links depend on.

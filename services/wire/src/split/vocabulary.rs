@@ -3,7 +3,7 @@
 /// Whose words an element's name is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Vocabulary {
-    /// RSS and Atom in all their versions.
+    /// RSS and Atom in all their versions, and sitemaps.
     Feed,
     /// Dublin Core.
     Dc,
@@ -19,12 +19,26 @@ pub(crate) enum Vocabulary {
     Xhtml,
     /// RDF.
     Rdf,
+    /// Places: GeoRSS, GML, W3C's geo.
+    Geo,
+    /// Creative Commons' modules.
+    Licence,
+    /// How often a feed changes: RSS 1.0 syndication module.
+    Syndication,
+    /// Feed paging and archiving (RFC 5005).
+    History,
+    /// Threads (RFC 4685).
+    Thread,
+    /// Google's news sitemaps.
+    News,
+    /// Google's image sitemaps.
+    Picture,
     /// Anything else.
     Other,
 }
 
 /// Namespace names, lower case, without a slash or hash at the end; several are wrong and common.
-const NAMESPACES: [(&str, Vocabulary); 27] = [
+const NAMESPACES: [(&str, Vocabulary); 44] = [
     ("http://www.w3.org/2005/atom", Vocabulary::Feed),
     ("http://purl.org/atom/ns", Vocabulary::Feed),
     ("http://purl.org/rss/1.0", Vocabulary::Feed),
@@ -52,6 +66,23 @@ const NAMESPACES: [(&str, Vocabulary); 27] = [
     ("http://www.w3.org/1999/xhtml", Vocabulary::Xhtml),
     ("http://www.w3.org/tr/rec-html40", Vocabulary::Xhtml),
     ("http://www.w3.org/1999/02/22-rdf-syntax-ns", Vocabulary::Rdf),
+    ("http://www.georss.org/georss", Vocabulary::Geo),
+    ("http://www.georss.org/georss/10", Vocabulary::Geo),
+    ("http://www.w3.org/2003/01/geo/wgs84_pos", Vocabulary::Geo),
+    ("http://www.opengis.net/gml", Vocabulary::Geo),
+    ("http://www.opengis.net/gml/3.2", Vocabulary::Geo),
+    ("http://creativecommons.org/ns", Vocabulary::Licence),
+    ("http://web.resource.org/cc", Vocabulary::Licence),
+    ("http://backend.userland.com/creativecommonsrssmodule", Vocabulary::Licence),
+    ("http://cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", Vocabulary::Licence),
+    ("http://purl.org/rss/1.0/modules/syndication", Vocabulary::Syndication),
+    ("http://purl.org/syndication/history/1.0", Vocabulary::History),
+    ("http://purl.org/syndication/thread/1.0", Vocabulary::Thread),
+    ("http://www.google.com/schemas/sitemap-news/0.9", Vocabulary::News),
+    ("http://www.google.com/schemas/sitemap-image/1.1", Vocabulary::Picture),
+    ("http://www.sitemaps.org/schemas/sitemap/0.9", Vocabulary::Feed),
+    ("http://www.google.com/schemas/sitemap/0.9", Vocabulary::Feed),
+    ("http://www.google.com/schemas/sitemap/0.84", Vocabulary::Feed),
 ];
 
 /// The vocabulary of a namespace; `None` for one that we do not know.
@@ -72,6 +103,13 @@ pub(crate) fn of_prefix(prefix: &str) -> Vocabulary {
         "itunes" => Vocabulary::Itunes,
         "xhtml" | "html" => Vocabulary::Xhtml,
         "rdf" => Vocabulary::Rdf,
+        "georss" | "geo" | "gml" => Vocabulary::Geo,
+        "cc" | "creativecommons" => Vocabulary::Licence,
+        "sy" => Vocabulary::Syndication,
+        "fh" => Vocabulary::History,
+        "thr" => Vocabulary::Thread,
+        "news" => Vocabulary::News,
+        "image" => Vocabulary::Picture,
         _ => Vocabulary::Other,
     }
 }

@@ -1,6 +1,7 @@
 //! Cuts RSS and Atom: one pass over the tags finds the root, the head and where each entry begins and ends.
 //! tokens -> open elements -> ranges -> slices. What is open when an entry's parent ends, ends with it.
 
+use super::about;
 use super::charset::Charset;
 use super::identity;
 use super::scan::{self, ATTRIBUTES_LIMIT, DEPTH_LIMIT, Scanner, Token};
@@ -41,9 +42,13 @@ pub(super) fn split(
     if root.kind == Kind::Entry {
         return Ok(slices::whole(bytes, charset, url, mended));
     }
-    let feed = slices::feed(&cutter.head, charset, url);
+    let mut feed = about::feed(&cutter.head, &cutter.aside, charset, url);
     let context = Context::of(&cutter.context, charset, url)?;
-    let entries = cutter.entries.iter().map(|entry| context.slice(bytes, entry, charset)).collect();
+    let slice = |entry| context.slice(bytes, entry, charset);
+    let mut entries: Vec<_> = cutter.entries.iter().map(slice).collect();
+    if root.kind == Kind::SitemapIndex {
+        feed.pages.sitemaps = std::mem::take(&mut entries).into_iter().filter_map(|part| part.link).collect();
+    }
     Ok(Split {
         format: root.format,
         charset: charset.name(),
@@ -63,6 +68,19 @@ enum Kind {
     Atom,
     /// An Atom entry that is a document.
     Entry,
+    Sitemap,
+    SitemapIndex,
+}
+
+impl Kind {
+    /// True for the name of an entry.
+    fn has_entry(self, local: &[u8]) -> bool {
+        match self {
+            Self::Sitemap => local == b"url",
+            Self::SitemapIndex => local == b"sitemap",
+            _ => matches!(local, b"item" | b"entry"),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -85,8 +103,10 @@ struct Cutter<'a> {
     /// Elements of the entry that are open below [`DEPTH_LIMIT`]: counted only.
     deeper: usize,
     /// Where the element began that is a child of the entry, or of the feed.
-    child: Option<(usize, bool)>,
+    child: Option<(usize, Use)>,
     head: Vec<u8>,
+    /// What only the feed itself needs.
+    aside: Vec<u8>,
     /// Start tags of root and channel: what an entry's names and links depend on.
     context: Vec<u8>,
     entries: Vec<Entry>,
@@ -106,6 +126,7 @@ impl<'a> Cutter<'a> {
             deeper: 0,
             child: None,
             head: Vec::new(),
+            aside: Vec::new(),
             context: Vec::new(),
             entries: Vec::new(),
             mended: Vec::new(),
@@ -130,10 +151,10 @@ impl<'a> Cutter<'a> {
         };
         // A tag that another tag interrupts begins nothing.
         let is_closed = self.bytes[..place.end].last() == Some(&b'>');
-        let is_entry = matches!(local.as_slice(), b"item" | b"entry") && is_closed && !is_foreign(name);
+        let is_entry = root.kind.has_entry(&local) && is_closed && !is_foreign(name);
         match self.entry_depth {
-            // An entry right inside an entry: the one before was not closed.
-            Some(depth) if is_entry && key == self.entry_key && self.open.len() == depth + 1 => {
+            // An entry right inside an entry, or in a title of it: what was before was not closed.
+            Some(depth) if is_entry && key == self.entry_key && is_only_text(&self.open[depth + 1..]) => {
                 self.note("an entry is not closed");
                 self.leave_to(depth, place.start, place.start);
                 return self.open_entry(key, empty, place);
@@ -151,9 +172,13 @@ impl<'a> Cutter<'a> {
         let container = 1 + usize::from(self.in_channel);
         match self.entry_depth {
             Some(depth) if self.open.len() == depth + 1 => {
-                self.child = Some((place.start, identity::FIELDS.contains(&local.as_slice())));
+                let is_field = identity::FIELDS.contains(&local.as_slice());
+                self.child = Some((place.start, if is_field { Use::Kept } else { Use::None }));
             }
-            None if self.open.len() == 1 && local == b"channel" && root.kind != Kind::Atom => {
+            None if self.open.len() == 1
+                && local == b"channel"
+                && matches!(root.kind, Kind::Rss | Kind::Rdf) =>
+            {
                 self.in_channel = !empty;
                 if place.len() <= HEAD_ELEMENT_LIMIT {
                     self.context.extend_from_slice(&self.bytes[place.clone()]);
@@ -167,7 +192,7 @@ impl<'a> Cutter<'a> {
                 return Ok(());
             }
             None if self.open.len() == container && self.child.is_none() => {
-                self.child = Some((place.start, is_of_use(&local)));
+                self.child = Some((place.start, use_of(&local)));
             }
             _ => {}
         }
@@ -210,6 +235,8 @@ impl<'a> Cutter<'a> {
             b"rdf" => Root { kind: Kind::Rdf, format: Format::Rss1 },
             b"channel" => Root { kind: Kind::Rss, format: Format::Rss09 },
             b"feed" => Root { kind: Kind::Atom, format: atom(is_atom03()) },
+            b"urlset" => Root { kind: Kind::Sitemap, format: Format::Sitemap },
+            b"sitemapindex" => Root { kind: Kind::SitemapIndex, format: Format::Sitemap },
             b"entry" if self.first_name.is_none() => Root { kind: Kind::Entry, format: atom(is_atom03()) },
             _ => {
                 self.first_name = self.first_name.or(Some(name));
@@ -305,14 +332,19 @@ impl<'a> Cutter<'a> {
     }
 
     fn leave_child(&mut self, end: usize) {
-        let Some((start, is_wanted)) = self.child.take() else { return };
-        if !is_wanted {
+        let Some((start, wanted)) = self.child.take() else { return };
+        if wanted == Use::None {
             return;
         }
         match (self.entry_depth, self.entries.last_mut()) {
             (Some(_), Some(entry)) => {
                 if end - start <= FIELD_LIMIT {
                     entry.fields.push(start..end);
+                }
+            }
+            _ if wanted == Use::Aside => {
+                if end - start + self.aside.len() <= HEAD_ELEMENT_LIMIT {
+                    self.aside.extend_from_slice(&self.bytes[start..end]);
                 }
             }
             _ => {
@@ -330,7 +362,7 @@ impl<'a> Cutter<'a> {
         }
         // Half an id, or none where one would have come, would make another item of it.
         let is_torn = self.entry_depth.is_some_and(|depth| cut_off || self.open.len() > depth + 1);
-        let is_told = self.child.is_none_or(|(_, is_wanted)| !is_wanted) && self.last_has_id();
+        let is_told = self.child.is_none_or(|(_, wanted)| wanted == Use::None) && self.last_has_id();
         let end = self.bytes.len();
         self.leave_to(usize::from(self.root.is_some()), end, end);
         if is_torn && !is_told && self.entries.len() > 1 {
@@ -344,7 +376,7 @@ impl<'a> Cutter<'a> {
         let Some(entry) = self.entries.last() else { return false };
         let is_id = |field: &Range<usize>| {
             let name = scan::local(scan::name_at(&self.bytes[field.start + 1..field.end]));
-            name.eq_ignore_ascii_case(b"guid") || name.eq_ignore_ascii_case(b"id")
+            [&b"guid"[..], b"id", b"loc"].iter().any(|known| name.eq_ignore_ascii_case(known))
         };
         self.root.is_some_and(|root| root.kind == Kind::Rdf) || entry.fields.iter().any(is_id)
     }
@@ -356,6 +388,29 @@ impl<'a> Cutter<'a> {
     }
 }
 
+/// True for what is open inside an entry if it is nothing, or one element that holds text only.
+fn is_only_text(open: &[u64]) -> bool {
+    const TEXTS: [&[u8]; 12] = [
+        b"title",
+        b"link",
+        b"guid",
+        b"id",
+        b"pubdate",
+        b"published",
+        b"updated",
+        b"author",
+        b"category",
+        b"comments",
+        b"dc:creator",
+        b"dc:date",
+    ];
+    match open {
+        [] => true,
+        [key] => TEXTS.iter().any(|name| scan::name_key(name) == *key),
+        _ => false,
+    }
+}
+
 /// Elements called item or entry that are somebody else's.
 fn is_foreign(name: &[u8]) -> bool {
     const OTHERS: [&[u8]; 4] = [b"media:", b"itunes:", b"g:", b"cf:"];
@@ -364,9 +419,23 @@ fn is_foreign(name: &[u8]) -> bool {
         .any(|prefix| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
 }
 
-/// Elements of a feed that entries do not inherit from, and that can be long.
-fn is_of_use(local: &[u8]) -> bool {
-    !matches!(local, b"items" | b"textinput" | b"skipdays" | b"skiphours" | b"cloud" | b"style" | b"script")
+/// What a child of the feed or of an entry is kept for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    None,
+    /// The head, or the identity of the entry.
+    Kept,
+    /// The feed itself: entries do not inherit it.
+    Aside,
+}
+
+/// Elements of a feed that entries do not inherit from, and that can be long, stay out of the head.
+fn use_of(local: &[u8]) -> Use {
+    match local {
+        b"skipdays" | b"skiphours" => Use::Aside,
+        b"items" | b"textinput" | b"cloud" | b"style" | b"script" => Use::None,
+        _ => Use::Kept,
+    }
 }
 
 /// A start tag that is too long to be carried: its namespaces, as far as they fit.

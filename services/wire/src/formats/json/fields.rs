@@ -4,18 +4,27 @@
 use crate::split::text;
 use serde_json::Value;
 
+/// Most values of a list that are read: no news has more, and each is compared with those before.
+const LIST_LIMIT: usize = 1_000;
+
+/// Most fields of an object that are looked at for a name in another case.
+const FIELDS_LIMIT: usize = 500;
+
 /// The field of a name. One that is null is none.
 pub(in crate::formats) fn get<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
     let fields = object.as_object()?;
-    let found = fields.get(name).or_else(|| {
-        fields.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    });
+    let mut all = fields.iter().take(FIELDS_LIMIT);
+    let in_any_case = || all.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let found = fields.get(name).or_else(in_any_case);
     found.filter(|value| !value.is_null())
 }
 
 /// True where there is a field of that name, null or not.
 pub(in crate::formats) fn has(object: &Value, name: &str) -> bool {
-    object.as_object().is_some_and(|fields| fields.keys().any(|found| found.eq_ignore_ascii_case(name)))
+    object.as_object().is_some_and(|fields| {
+        fields.contains_key(name)
+            || fields.keys().take(FIELDS_LIMIT).any(|found| found.eq_ignore_ascii_case(name))
+    })
 }
 
 /// A string as written, unless there is nothing in it.
@@ -43,10 +52,12 @@ pub(in crate::formats) fn line_of(value: &Value) -> Option<String> {
     Some(line).filter(|line| !line.is_empty())
 }
 
-/// The values of a list; of anything else itself.
+/// The values of a list, as many as are read; of anything else itself.
 pub(in crate::formats) fn list<'v>(object: &'v Value, name: &str) -> Vec<&'v Value> {
     match get(object, name) {
-        Some(Value::Array(values)) => values.iter().filter(|value| !value.is_null()).collect(),
+        Some(Value::Array(values)) => {
+            values.iter().filter(|value| !value.is_null()).take(LIST_LIMIT).collect()
+        }
         other => other.into_iter().collect(),
     }
 }
@@ -72,10 +83,11 @@ pub(in crate::formats) fn named<'v>(object: &'v Value, name: &str) -> Vec<(&'v s
         Some(Value::Object(fields)) => fields
             .iter()
             .filter(|(_, value)| value.is_object())
+            .take(LIST_LIMIT)
             .map(|(name, value)| (name.as_str(), value))
             .collect(),
         Some(Value::Array(values)) => {
-            let values = values.iter().filter(|value| value.is_object());
+            let values = values.iter().filter(|value| value.is_object()).take(LIST_LIMIT);
             values.map(|value| (raw(value, "name").unwrap_or_default(), value)).collect()
         }
         _ => Vec::new(),

@@ -1,22 +1,27 @@
 //! Agencies' JSON: tells the format of a document, finds its items, and reads an item.
-//! bytes -> places of values (`skim`) -> [`Found`] -> slices; item -> values, `mend`ed where it must be -> ninjs, dpa, AP.
+//! bytes -> places of values (`skim`) -> [`Found`] -> slices; item -> values, mended where it must be ([`mend`]) -> ninjs, dpa, AP.
 //! Beside them, for these three: `fields` of an object, `markup` of a text, `media` of renditions, `words` for what an
 //! item is to the ones before.
 
 pub(super) mod fields;
 pub(super) mod markup;
 pub(super) mod media;
-mod mend;
 mod skim;
 pub(super) mod words;
 
 use super::{About, ap, dpa, ninjs};
 use crate::parse::Parsed;
-use crate::split::{Format, Unreadable};
+use crate::split::{ENTRIES_LIMIT, Format, Unreadable, mend};
 use serde_json::Value;
 use skim::{Inside, at, inside};
 use std::ops::Range;
 
+/// Longest item that is read, bytes.
+const ITEM_LIMIT: usize = 4 << 20;
+/// Most objects of an item, by their brackets: each takes a hundred times the room of its text.
+const OBJECTS_LIMIT: usize = 30_000;
+/// Most values of an item, by the commas between them, those of its texts too.
+const VALUES_LIMIT: usize = 500_000;
 /// Items of a list that are looked at for its format.
 const LOOKED_AT: usize = 16;
 /// Names of the lists that items come in.
@@ -43,7 +48,7 @@ pub(super) fn find(bytes: &[u8]) -> Option<Found> {
         return None;
     }
     if let Some(format) = item_format(bytes, &top) {
-        return Some(Found { format, items: None, mended: Vec::new() });
+        return Some(one_after_another(format, bytes, start));
     }
     let held = |inner: &Inside, name: &str| inner.of(bytes, name).map(|place| inside(bytes, place.start));
     let lists = LISTS.iter().find_map(|name| list(bytes, &held(&top, name)?, &top));
@@ -56,24 +61,41 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<Format> {
 }
 
 fn list(bytes: &[u8], items: &Inside, top: &Inside) -> Option<Found> {
-    let is_object = |place: &&skim::Place| bytes.get(place.value.start) == Some(&b'{');
-    let mut looked_at = items.values.iter().filter(is_object).take(LOOKED_AT);
+    let mut looked_at = items.values.iter().take(LOOKED_AT);
     let format = looked_at.find_map(|place| item_format(bytes, &inside(bytes, place.value.start)))?;
-    let places = items.values.iter().filter(is_object).map(|place| place.value.clone()).collect();
+    let places = items.values.iter().map(|place| place.value.clone()).collect();
     let mut mended = Vec::new();
     if !top.is_closed {
         mended.push("the document ends before its list of items does".to_owned());
     } else if skim::start(bytes, top.end) < bytes.len() {
-        mended.push("what stands after the end of the JSON was passed over".to_owned());
+        mended.push(mend::REST.to_owned());
     }
     Some(Found { format, items: Some(places), mended })
+}
+
+/// Objects that stand one after another, as in a file with a line each. Where there is one, it is the document.
+fn one_after_another(format: Format, bytes: &[u8], start: usize) -> Found {
+    let mut places = Vec::new();
+    let mut place = start;
+    while bytes.get(place) == Some(&b'{') && places.len() <= ENTRIES_LIMIT {
+        let end = inside(bytes, place).end;
+        places.push(place..end);
+        place = skim::start(bytes, end);
+    }
+    if places.len() < 2 {
+        return Found { format, items: None, mended: Vec::new() };
+    }
+    let mended = if place < bytes.len() { vec![mend::REST.to_owned()] } else { Vec::new() };
+    Found { format, items: Some(places), mended }
 }
 
 /// A list that has nothing in it today: AP's, told by what stands beside it, and wireQ's, by nothing standing there.
 fn empty(bytes: &[u8], top: &Inside) -> Option<Found> {
     let is_empty = |inner: &Inside, name: &str| {
         let place = inner.of(bytes, name)?;
-        (bytes.get(place.start) == Some(&b'[') && inside(bytes, place.start).values.is_empty()).then_some(())
+        let (open, inside) = at(bytes, &place)?.split_first()?;
+        let inside = inside.strip_suffix(b"]").unwrap_or(inside);
+        (*open == b'[' && inside.trim_ascii().is_empty()).then_some(())
     };
     let of = |format| Some(Found { format, items: Some(Vec::new()), mended: Vec::new() });
     if let Some(data) = top.of(bytes, "data").map(|place| inside(bytes, place.start)) {
@@ -122,7 +144,8 @@ fn own_format(bytes: &[u8], item: &Inside) -> Option<Format> {
     }
     let has_standard =
         value("standard").or_else(|| value("$standard")).is_some_and(|value| value.starts_with(b"{"));
-    if !has_standard && says("altids", b"\"itemid\"") && ap::MARKS.iter().any(|name| value(name).is_some()) {
+    let has_id = says("altids", b"\"itemid\"") || says("altids", b"\"etag\"");
+    if !has_standard && has_id && ap::MARKS.iter().any(|name| value(name).is_some()) {
         return Some(Format::ApJson);
     }
     let names = item.values.iter().filter_map(|place| std::str::from_utf8(at(bytes, &place.name)?).ok());
@@ -139,6 +162,14 @@ fn says_ninjs<'b>(value: &dyn Fn(&str) -> Option<&'b [u8]>) -> bool {
 
 /// Reads an item.
 pub(super) fn read(item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> {
+    if item.len() > ITEM_LIMIT {
+        return Err(Unreadable::TooLong { limit: ITEM_LIMIT });
+    }
+    for (mark, limit, what) in [(b'{', OBJECTS_LIMIT, "objects"), (b',', VALUES_LIMIT, "values")] {
+        if memchr::memchr_iter(mark, item.as_bytes()).count() > limit {
+            return Err(about.broken(format!("the item has more than {limit} {what}")));
+        }
+    }
     let (value, mended) = value(item).map_err(|error| about.broken(error.to_string()))?;
     let value = ["data", "item"].iter().fold(&value, |value, name| {
         let inner = fields::get(value, name).filter(|inner| inner.is_object());
@@ -198,12 +229,60 @@ mod tests {
             (r#"{"uri": "/api/1", "error": "no"}"#, None),
             (r#"{"$schema": "https://json-schema.org/", "properties": {"uri": {}}}"#, None),
             (r#"{"data": {"items": []}}"#, None),
+            (r#"{"entries": [7]}"#, None),
             ("{}", None),
             ("[]", None),
             ("[[", None),
             ("{\"a\":", None),
         ] {
             assert_eq!(recognise(document.as_bytes()), format, "{document}");
+        }
+    }
+
+    #[test]
+    fn items_that_stand_one_after_another_are_all_found() {
+        let document = b"{\"uri\": \"1\", \"title\": \"A\"}\n{\"uri\": \"2\"}\n {\"uri\" \n";
+        let places = find(document).unwrap().items.unwrap();
+        assert_eq!(places.iter().map(|place| place.len()).collect::<Vec<_>>(), [26, 12, 8]);
+        assert!(find(b"{\"uri\": \"1\"} x").unwrap().items.is_none());
+    }
+
+    #[test]
+    fn an_item_that_is_too_long_or_holds_too_much_is_refused() {
+        let base = crate::split::identity::Base::default();
+        let about = About { format: Format::Ninjs, time_zone: None, base: &base };
+        let long = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", "1,".repeat(ITEM_LIMIT / 2));
+        assert_eq!(read(&long, &about).err(), Some(Unreadable::TooLong { limit: ITEM_LIMIT }));
+        for (piece, limit) in [("{},", OBJECTS_LIMIT), ("1,", VALUES_LIMIT)] {
+            let full = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", piece.repeat(limit));
+            assert!(matches!(read(&full, &about), Err(Unreadable::Broken { .. })), "{piece}");
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_cut_off_or_changed_anywhere_is_read_or_refused() {
+        let base = crate::split::identity::Base::default();
+        for (format, document) in [
+            (Format::ApJson, &include_bytes!("../../../tests/fixtures/wire/ap-json/feed.json")[..]),
+            (Format::DpaJson, include_bytes!("../../../tests/fixtures/wire/dpa-json/package.json")),
+            (Format::Ninjs, include_bytes!("../../../tests/fixtures/wire/ninjs/text-3.1.json")),
+        ] {
+            let about = About { format, time_zone: None, base: &base };
+            let whole = find(document).unwrap();
+            assert_eq!(whole.format, format);
+            let mut read_in_all = 0;
+            for (place, mark) in (0..document.len()).step_by(5).zip(b"\"\\{}[],:\x001n".iter().cycle()) {
+                let mut changed = document.to_vec();
+                changed[place] = *mark;
+                for document in [&document[..place], &changed] {
+                    let Some(found) = find(document) else { continue };
+                    let items = found.items.unwrap_or_else(|| std::iter::once(0..document.len()).collect());
+                    let texts =
+                        items.into_iter().map(|item| String::from_utf8_lossy(&document[item]).into_owned());
+                    read_in_all += texts.filter(|text| read(text, &about).is_ok()).count();
+                }
+            }
+            assert!(read_in_all > 0, "{format}");
         }
     }
 

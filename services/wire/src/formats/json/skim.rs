@@ -1,6 +1,10 @@
 //! Finds values in JSON by their brackets and quotes, so that a document is cut even where one of its items is broken.
 
+use crate::split::ENTRIES_LIMIT;
 use std::ops::Range;
+
+/// Most values of an object or an array that are kept: one more than a list of items may have, so that it shows.
+const KEPT: usize = ENTRIES_LIMIT + 1;
 
 /// A value in an object or an array.
 pub(super) struct Place {
@@ -13,7 +17,7 @@ pub(super) struct Place {
 /// What an object or an array holds.
 #[derive(Default)]
 pub(super) struct Inside {
-    /// Its values, in their order.
+    /// Its values, in their order: all of an object, the objects of an array.
     pub(super) values: Vec<Place>,
     /// Where it ends.
     pub(super) end: usize,
@@ -67,7 +71,10 @@ pub(super) fn inside(bytes: &[u8], start_at: usize) -> Inside {
                 if is_name {
                     name = place + 1..end.saturating_sub(1).max(place + 1);
                 } else {
-                    values.push(Place { name: std::mem::take(&mut name), value: place..end });
+                    let name = std::mem::take(&mut name);
+                    if (is_object || *first == b'{') && values.len() < KEPT {
+                        values.push(Place { name, value: place..end });
+                    }
                 }
                 place = end;
             }
@@ -138,7 +145,7 @@ mod tests {
             told(r#"{ "a" : {"x": ["]}\"", 1]}, "b":-1.5 , "c": "d: e", "f":[ ] } rest"#);
         let want = [("a", r#"{"x": ["]}\"", 1]}"#), ("b", "-1.5"), ("c", "\"d: e\""), ("f", "[ ]")];
         assert_eq!((values, is_closed), (want.to_vec(), true));
-        assert_eq!(told(r#"[1, {"a": 2}, "b"]"#).0, [("", "1"), ("", r#"{"a": 2}"#), ("", "\"b\"")]);
+        assert_eq!(told(r#"[1, {"a": 2}, "b", {}]"#).0, [("", r#"{"a": 2}"#), ("", "{}")]);
     }
 
     #[test]
@@ -148,6 +155,13 @@ mod tests {
         assert_eq!(told(r#"{"a": 1,}"#), (vec![("a", "1")], true));
         assert_eq!(told("{\"a\"").0, [("", "\"a\"")]);
         assert_eq!(told("7").0, []);
+    }
+
+    #[test]
+    fn no_more_is_kept_than_shows_that_there_is_too_much() {
+        let many = format!("[{}1]", "{},1,".repeat(KEPT + 100));
+        let inside = inside(many.as_bytes(), 0);
+        assert_eq!((inside.values.len(), inside.end, inside.is_closed), (KEPT, many.len(), true));
     }
 
     #[test]

@@ -21,6 +21,7 @@ const MARKERS: [(&str, &[&str]); 9] = [
         "CORRECTION",
         &[
             "correction*",
+            "corrects",
             "corrected",
             "corrective",
             "korr",
@@ -56,6 +57,17 @@ pub(in crate::formats) fn gravest<'w>(words: impl IntoIterator<Item = &'w str>) 
     words.into_iter().filter_map(marker).min_by_key(rank)
 }
 
+/// Markers that a note to editors may set: those that end nothing. A note that begins with `RETRACTS` may speak of a line.
+const NOTED: [&str; 5] = ["CORRECTION", "UPDATE", "WRITETHRU", "REPEAT", "REFILE"];
+
+/// What a note to editors begins with, in capitals: `Eds: CORRECTS spelling`, `UPDATES with quotes`.
+pub(in crate::formats) fn noted(note: &str) -> Option<&'static str> {
+    let mut words = note.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let word = words.find(|word| !["Eds", "Ed", "EDS", "EDITORS"].contains(word))?;
+    let is_said = word.chars().all(char::is_uppercase);
+    marker(word).filter(|marker| is_said && NOTED.contains(marker))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +90,20 @@ mod tests {
         }
         assert_eq!(gravest(["Lead", "sig:update", "Correction"]), Some("CORRECTION"));
         assert_eq!(gravest(["Lead"]), None);
+    }
+
+    #[test]
+    fn a_note_to_editors_says_by_its_first_word_what_is_new() {
+        for (note, marker) in [
+            ("Eds: CORRECTS spelling of the name", Some("CORRECTION")),
+            ("UPDATES: with quotes", Some("UPDATE")),
+            ("RETRACTS a line of the third paragraph", None),
+            ("ADVISORY: photos follow", None),
+            ("Eds: Corrects nothing", None),
+            ("With photos. UPDATES", None),
+            ("", None),
+        ] {
+            assert_eq!(noted(note), marker, "{note}");
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::formats::json::fields::{get, line, list, named};
 use crate::moment;
+use crate::split::text;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Kinds of a field's value, as all versions together allow them.
 #[derive(Clone, Copy)]
@@ -94,6 +96,31 @@ const WORDS: [(&str, &[&str]); 3] = [
     ("representationtype", &["complete", "incomplete", "full", "partial", "associated"]),
 ];
 
+/// Fields of dialects that are read, though no version of the standard has them.
+const BESIDE: [&str; 19] = [
+    "guid",
+    "evolvedfrom",
+    "signal",
+    "signals",
+    "keyword",
+    "keywords",
+    "creditline",
+    "credit",
+    "firstpublished",
+    "contentexpires",
+    "slug",
+    "authors",
+    "bylines",
+    "replacing",
+    "replacedby",
+    "revisions",
+    "sector",
+    "fixture",
+    "originaltransmissionreference",
+];
+/// Names that a note tells.
+const TOLD: usize = 8;
+
 /// True for the name of a field of ninjs, in any case.
 pub(in crate::formats) fn is_field(name: &str) -> bool {
     kind(name).is_some()
@@ -124,7 +151,7 @@ impl Kind {
 /// What is not as the standard says.
 pub(super) fn notes(item: &Value) -> Vec<String> {
     let mut notes = Vec::new();
-    fields(item, "", &["evolvedfrom", "guid"], &mut notes);
+    fields(item, "", &[], &mut notes);
     for (name, words) in WORDS {
         if let Some(word) = line(item, name).filter(|word| !words.contains(&word.as_str())) {
             notes.push(format!("{name} {word} is none of ninjs"));
@@ -145,15 +172,17 @@ pub(super) fn notes(item: &Value) -> Vec<String> {
         }
     }
     rights(item, &mut notes);
+    points(item, &mut notes);
     event(item, &mut notes);
     let is_list = get(item, "associations").is_some_and(Value::is_array);
     for (_, associated) in named(item, "associations") {
-        fields(associated, "associations: ", &["name", "rel", "guid"], &mut notes);
+        fields(associated, "associations: ", &["name", "rel"], &mut notes);
         let lacking = ["name", "uri"].into_iter().filter(|name| line(associated, name).is_none());
         let lacking = lacking.filter(|name| is_list || *name != "name");
         notes.extend(lacking.map(|name| format!("associations: one has no {name}")));
     }
-    notes.dedup();
+    let mut known = HashSet::new();
+    notes.retain(|note| known.insert(note.clone()));
     notes
 }
 
@@ -166,7 +195,7 @@ fn fields(item: &Value, place: &str, also: &[&str], notes: &mut Vec<String>) {
                 && TERM.iter().any(|name| get(term, name).is_some_and(|value| !value.is_string()))
         };
         match kind(name) {
-            None if also.contains(&name.to_ascii_lowercase().as_str()) => {}
+            None if also.iter().chain(&BESIDE).any(|known| known.eq_ignore_ascii_case(name)) => {}
             None => unknown.push(name.as_str()),
             Some(List) if list(item, name).into_iter().any(is_wrong) => other.push(name.as_str()),
             Some(kind) if !kind.is(value) => other.push(name.as_str()),
@@ -175,16 +204,38 @@ fn fields(item: &Value, place: &str, also: &[&str], notes: &mut Vec<String>) {
     }
     for (names, what) in [(unknown, "no fields of ninjs"), (other, "not of the kind that ninjs says")] {
         if !names.is_empty() {
-            notes.push(format!("{place}{what}: {}", names.join(", ")));
+            let told =
+                names.iter().take(TOLD).map(|name| text::collapsed(name)).collect::<Vec<_>>().join(", ");
+            let more = if names.len() > TOLD { ", and more" } else { "" };
+            notes.push(format!("{place}{what}: {told}{more}"));
         }
     }
 }
 
 fn rights(item: &Value, notes: &mut Vec<String>) {
     let Some(rights) = get(item, "rightsinfo") else { return };
-    let ways = ["linkedrights", "encodedrights"].map(|name| line(rights, name).is_some());
-    if ways == [true, true] || ways == [false, false] {
+    let ways = ["linkedrights", "encodedrights"].map(|name| get(rights, name));
+    let is_one = matches!(ways, [Some(Value::String(_)), None] | [None, Some(Value::String(_))]);
+    if !is_one {
         notes.push("rightsinfo has to have either linkedrights or encodedrights".to_owned());
+    }
+}
+
+/// Places of a map: GeoJSON (RFC 7946) has a type of its own, and coordinates or geometries.
+fn points(item: &Value, notes: &mut Vec<String>) {
+    let is_point = |geometry: &Value| {
+        let kind = line(geometry, "type").unwrap_or_default();
+        let is_known =
+            ["Point", "LineString", "Polygon", "GeometryCollection", "Feature", "FeatureCollection"]
+                .contains(&kind.trim_start_matches("Multi"));
+        is_known
+            && ["coordinates", "geometries", "geometry", "features"]
+                .iter()
+                .any(|name| get(geometry, name).is_some())
+    };
+    let geometries = list(item, "places").into_iter().filter_map(|place| get(place, "geojson"));
+    if geometries.filter(|geometry| !is_point(geometry)).count() > 0 {
+        notes.push("places: geojson is none".to_owned());
     }
 }
 

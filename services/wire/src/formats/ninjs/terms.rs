@@ -5,13 +5,14 @@ use crate::parse::{Entity, Subject};
 use serde_json::Value;
 
 /// Fields of entities, of 1.x and of 2.x and later, and the kind of each.
-const ENTITIES: [(&str, &[&str]); 6] = [
+const ENTITIES: [(&str, &[&str]); 7] = [
     ("person", &["person", "persons", "people"]),
     ("organisation", &["organisation", "organisations", "organization", "company", "companies"]),
     ("place", &["place", "places"]),
     ("event", &["event", "events"]),
     ("object", &["object", "objects"]),
     ("infosource", &["infosource", "infosources"]),
+    ("fixture", &["fixture", "fixtures"]),
 ];
 
 /// The code of a term as written, with its scheme: a URI (2.x), or scheme and code (1.x); a literal where there is no
@@ -21,7 +22,11 @@ pub(in crate::formats) fn code(term: &Value) -> String {
     let scheme = line(term, "scheme");
     match (scheme, literal) {
         (Some(scheme), Some(code)) if !code.starts_with(&scheme) && !code.contains("://") => {
-            let joint = if scheme.ends_with(['/', '#', ':', '=']) { "" } else { ":" };
+            let joint = match scheme.ends_with(['/', '#', ':', '=']) {
+                true => "",
+                false if scheme.contains("://") => "/",
+                false => ":",
+            };
             [&scheme, joint, &code].concat()
         }
         (_, literal) => line(term, "uri").or(literal).unwrap_or_default(),
@@ -129,6 +134,10 @@ mod tests {
                 "http://cv.iptc.org/newscodes/mediatopic/20000002",
             ),
             (json!({"scheme": "medtop", "code": "20000002"}), "medtop:20000002"),
+            (
+                json!({"scheme": "http://sws.geonames.org", "code": "588409"}),
+                "http://sws.geonames.org/588409",
+            ),
             (json!({"code": "subj:04002002"}), "subj:04002002"),
             (
                 json!({"code": "http://www.wikidata.org/entity/Q1", "scheme": "wd"}),

@@ -1,16 +1,21 @@
 //! Whole documents through split and parse: what a reader would see of each is what comes out.
 
+mod assembled;
+mod beside;
+mod broken;
+mod feed;
+
 use wire::moment::Trust;
 use wire::parse::{Parsed, Piece, parse, parse_document};
 use wire::split::{Delivery, Format, Split, Unreadable, split};
 
-const HARBOUR: &[u8] = include_bytes!("fixtures/feeds/harbour.rss.xml");
-const QUAY: &[u8] = include_bytes!("fixtures/feeds/quay.rdf.xml");
-const PIER: &[u8] = include_bytes!("fixtures/feeds/pier.rss091.xml");
-const MOLE: &[u8] = include_bytes!("fixtures/feeds/mole.atom03.xml");
-const DOCK: &[u8] = include_bytes!("fixtures/feeds/dock.atom.xml");
-const BUOY: &[u8] = include_bytes!("fixtures/feeds/buoy.json");
-const WRECK: &[u8] = include_bytes!("fixtures/feeds/wreck.rss.xml");
+const HARBOUR: &[u8] = include_bytes!("../fixtures/feeds/harbour.rss.xml");
+const QUAY: &[u8] = include_bytes!("../fixtures/feeds/quay.rdf.xml");
+const PIER: &[u8] = include_bytes!("../fixtures/feeds/pier.rss091.xml");
+const MOLE: &[u8] = include_bytes!("../fixtures/feeds/mole.atom03.xml");
+const DOCK: &[u8] = include_bytes!("../fixtures/feeds/dock.atom.xml");
+const BUOY: &[u8] = include_bytes!("../fixtures/feeds/buoy.json");
+const WRECK: &[u8] = include_bytes!("../fixtures/feeds/wreck.rss.xml");
 
 fn delivery(bytes: &[u8]) -> Delivery<'_> {
     Delivery { bytes, content_type: None, url: Some("https://feeds.example/feed") }
