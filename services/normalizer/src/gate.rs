@@ -303,7 +303,8 @@ impl Desk {
 
     /// What a kill under an id of its own names of what waits, unless it names something published that came later.
     fn named_by(&self, notice: &Prepared) -> Option<Arc<HeldItem>> {
-        let named = self.held.named(&notice.candidate.names)?;
+        let stated = notice.candidate.ends.iter().find_map(|id| self.held.get(id));
+        let named = stated.or_else(|| self.held.named(&notice.candidate.names))?;
         let published = self.index.noticed(&notice.candidate);
         let published_ms = published.and_then(|item| item.first_at).as_ref().map(to_ms);
         let came_ms = named.arrived_at.as_ref().map(to_ms);

@@ -66,6 +66,8 @@ pub struct Candidate {
     pub about: Option<String>,
     /// Items that the source says this one is a newer text of.
     pub follows: Vec<String>,
+    /// Items that the source says this notice ends.
+    pub ends: Vec<String>,
     /// What the text is found by.
     pub(crate) prints: Prints,
     /// Headline and slug, in a few bytes.
@@ -118,12 +120,8 @@ impl Candidate {
             rule,
             names: Vec::new(),
             about: None,
-            follows: item
-                .links
-                .iter()
-                .filter(|link| is_of_before(&link.rel))
-                .map(|link| link.id.clone())
-                .collect(),
+            follows: linked(item, is_of_before),
+            ends: linked(item, is_of_end),
             prints,
             title: Title::of(&item.headline, &item.slug),
             origin: Origin::of(item),
@@ -153,6 +151,18 @@ impl Candidate {
 /// without the scheme of the word.
 const BEFORE: [&str; 6] =
     ["evolvedfrom", "previousversion", "predecessor-version", "replaces", "supersedes", "iscorrectionof"];
+
+/// Words for a link to what ends with a notice.
+const ENDED: [&str; 2] = ["cancels", "cancel"];
+
+fn linked(item: &Item, is_meant: fn(&str) -> bool) -> Vec<String> {
+    item.links.iter().filter(|link| is_meant(&link.rel)).map(|link| link.id.clone()).collect()
+}
+
+fn is_of_end(rel: &str) -> bool {
+    let word = rel.rsplit([':', '/', '#']).next().unwrap_or_default();
+    ENDED.iter().any(|end| end.eq_ignore_ascii_case(word))
+}
 
 fn is_of_before(rel: &str) -> bool {
     let word = rel.rsplit([':', '/', '#']).next().unwrap_or_default();
