@@ -71,6 +71,7 @@ fn fields(item: &Parsed) -> Value {
         "signals": more.signals,
         "alt_ids": more.alt_ids,
         "links": more.links,
+        "web_links": more.web_links,
         "entities": more.entities.iter().map(|e| [&e.kind, &e.code, &e.name]).collect::<Vec<_>>(),
         "genre": more.genre,
         "places": more.places,

@@ -41,6 +41,21 @@ fn rss(inside: &str) -> String {
     )
 }
 
+/// A document of entities in entities, ten of each in the next.
+fn laughs(sound: &str) -> String {
+    let nested = (1..10).map(|level| {
+        let below = format!("&lol{};", level - 1).repeat(10);
+        format!("<!ENTITY lol{level} '{below}'>")
+    });
+    let declared: String = nested.collect();
+    let body = rss("<title>&lol9;</title>");
+    format!("<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY lol0 '{sound}'>{declared}]>{body}")
+}
+
+fn described(html: &str) -> String {
+    rss(&format!("<description><![CDATA[{html}]]></description>"))
+}
+
 /// The same 50,000 times over, each with another number in it.
 fn numbered(before: &str, after: &str) -> String {
     (0..50_000).map(|number| format!("{before}{number}{after}")).collect()
@@ -49,6 +64,7 @@ fn numbered(before: &str, after: &str) -> String {
 #[test]
 fn bombs_end_in_an_error_that_names_the_cause() {
     let too_deep = Some(Unreadable::TooDeep { limit: 256 });
+    let too_much = Some(Unreadable::TooManyElements { limit: 1 << 16 });
     let too_many = Some(Unreadable::TooManyAttributes { limit: 256 });
     for (name, document, want) in [
         ("groups in groups", rss(&"<media:group>".repeat(5_000)), too_deep.clone()),
@@ -61,7 +77,16 @@ fn bombs_end_in_an_error_that_names_the_cause() {
             rss(&"</item><item>".repeat(1_000_000)),
             Some(Unreadable::TooManyEntries { limit: 20_000 }),
         ),
+        ("a million elements", rss(&"<a/>".repeat(1_000_000)), too_much),
+        (
+            "a million pages of a sitemap",
+            format!("<urlset>{}", "<url/>".repeat(1_000_000)),
+            Some(Unreadable::TooManyEntries { limit: 20_000 }),
+        ),
+        ("long", rss(&"a".repeat(33 << 20)), Some(Unreadable::TooLong { limit: 32 << 20 })),
         ("JSON in JSON", format!("{{\"items\": [{}", "[".repeat(100_000)), None),
+        ("laughs", laughs("lol"), None),
+        ("laughs without a sound", laughs(""), None),
     ] {
         let found = fault(&document);
         match want {
@@ -113,12 +138,19 @@ fn what_is_large_and_broken_is_read_in_linear_time() {
         ("open paragraphs", rss(&format!("<description>{}</description>", "<p>".repeat(300_000)))),
         ("links in links", rss(&format!("<description><![CDATA[{}]]></description>", "<a><b>".repeat(100)))),
         ("many items", rss(&"</item><item>".repeat(19_000))),
+        ("scripts closed as in XML", described(&"<script/>".repeat(100_000))),
+        ("open scripts", described(&format!("{}>", "<script ".repeat(100_000)))),
+        ("open scripts in quotes", described(&"<script a='>".repeat(100_000))),
+        ("line breaks", described(&"<br>".repeat(500_000))),
         ("many categories", rss(&numbered("<category>", "</category>"))),
         ("many authors", rss(&numbered("<author>", "</author>"))),
         ("many enclosures", rss(&numbered("<enclosure url='", "'/>"))),
     ] {
         if let Some(found) = fault(&document) {
-            let is_named = matches!(found, Unreadable::NotAFeed { .. } | Unreadable::TooDeep { .. });
+            let is_named = matches!(
+                found,
+                Unreadable::NotAFeed { .. } | Unreadable::TooDeep { .. } | Unreadable::TooManyElements { .. }
+            );
             assert!(is_named, "{name}: {found}");
         }
     }

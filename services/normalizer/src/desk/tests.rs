@@ -331,3 +331,49 @@ fn what_is_no_news_stands_apart_until_it_is_news_and_its_end_is_told_to_all() {
     assert_eq!(killed.outcome, Outcome::Published);
     assert!(topics_of(&killed).contains(&topics::ITEMS) && !topics_of(&killed).contains(&topics::ADVISORIES));
 }
+
+/// A message of an agency's text wire.
+fn of_wire(number: &str, text: &str) -> RawItem {
+    let entry = format!(
+        "\u{1}bdt{number} 4 vm 83  dpa {number}\r\n\r\nHafen/Elm/\r\n\u{2}{text}\r\n\r\n\u{3}121200 Jun 26\r\n\u{4}"
+    );
+    let (source_id, feed_id) = ("quayside", "quayside-world");
+    let guid = format!("bdt{number}/2026-06-12");
+    let claim = wire::ids::Claim { source_id, feed_id, guid: Some(&guid), ..wire::ids::Claim::default() };
+    let (item_id, basis) = wire::ids::item_id(&claim, proto::v1::IdentityRule::Auto);
+    RawItem {
+        item_id,
+        identity_basis: basis.into(),
+        format: "iptc7901".to_owned(),
+        head: Vec::new(),
+        sha256: entry.clone(),
+        entry: entry.into(),
+        whole: true,
+        ..raw("")
+    }
+}
+
+#[test]
+fn a_notice_ends_the_item_whose_number_it_states_also_one_that_comes_later() {
+    let story = of_wire(
+        "0157",
+        "Taucher kauft Brücke =\r\n\r\nPort Elm (dpa) - Ein Taucher hat am Freitag die alte Brücke gekauft.",
+    );
+    let notice = of_wire(
+        "0163",
+        "(Achtung - Annullierung)\r\n(Bitte verwenden Sie die Meldung bdt0157 nicht)\r\nKein Verkauf =\r\n\r\nDie Meldung wird zurückgezogen.",
+    );
+    let mut desk = desk();
+    let mut decided = |offset, raw: &RawItem| decided(&mut desk, &record(offset, raw.encode_to_vec()));
+    assert_eq!(decided(0, &story).outcome, Outcome::Published);
+    let killed = decided(1, &notice);
+    let item = killed.outputs.iter().find(|output| output.topic.as_ref() == topics::ITEMS).unwrap();
+    let item = Item::decode(item.value.clone().unwrap()).unwrap();
+    assert_eq!((&item.item_id, item.kind()), (&story.item_id, ItemKind::Kill));
+
+    let mut later = super::tests::desk();
+    let mut decided =
+        |offset, raw: &RawItem| super::tests::decided(&mut later, &record(offset, raw.encode_to_vec()));
+    assert_eq!(decided(0, &notice).outcome, Outcome::Published);
+    assert_eq!(decided(1, &story).outcome, Outcome::Suppressed);
+}

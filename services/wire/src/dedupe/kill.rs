@@ -173,12 +173,9 @@ impl Index {
         (!is_reissued).then_some(twin)
     }
 
-    /// The item that a notice under an id of its own is about: by the id that it names, else by its slug or headline.
-    /// Agencies give one slug to several stories of a day.
+    /// The item that a notice under an id of its own is about, by its slug or headline.
     pub fn noticed(&self, notice: &Candidate) -> Option<Identity> {
-        let mut named = notice.ends.iter().filter_map(|id| self.get(id));
-        let stated = named.find(|item| item.source_id == notice.source_id);
-        stated.or_else(|| self.by_name(notice)).filter(|item| !is_dead(item.status()))
+        self.by_name(notice).filter(|item| !is_dead(item.status()))
     }
 }
 
@@ -483,32 +480,6 @@ mod tests {
             index.roll_back();
             assert_eq!(index.get("a").unwrap().status(), Status::Usable);
             assert_eq!(index.decide(&notice).item_id, told.item_id, "rolled back, it is told again");
-        }
-    }
-
-    #[test]
-    fn a_notice_that_names_an_id_ends_that_item_and_none_of_the_same_headline() {
-        let notice = |ends: &[&str]| Candidate {
-            ends: ends.iter().map(|id| (*id).to_owned()).collect(),
-            ..ended(item("n", "agency", "notice"), Status::Killed, 5).of_wire()
-        };
-        for (ends, ended) in [
-            (&["a"][..], "a"),
-            (&["never-came", "a"], "a"),
-            // What another source said is not this one's to end; by the headline it is the newest.
-            (&["of-another"], "b"),
-            (&[], "b"),
-        ] {
-            let mut index = Index::new();
-            for (id, source, text) in [
-                ("of-another", "outlet", "canal"),
-                ("a", "agency", "quay"),
-                ("b", "agency", "second swing bridge"),
-            ] {
-                index.decide(&item(id, source, text).of_wire());
-                index.commit();
-            }
-            assert_eq!(index.decide(&notice(ends)).item_id, ended, "{ends:?}");
         }
     }
 

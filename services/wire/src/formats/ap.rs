@@ -129,8 +129,8 @@ fn media_and_links(item: &Value, kind: &str, about: &About<'_>, parsed: &mut Par
         credit: credit.clone(),
         ..medium
     }));
+    parsed.more.web_links.extend(others);
     let links = &mut parsed.more.links;
-    links.extend(others);
     for (_, associated) in named(item, "associations") {
         let kind = line(associated, "type").unwrap_or_default();
         let medium = media::is_medium(&kind).then(|| media::best(associated, &kind, about)).flatten();

@@ -16,10 +16,16 @@ pub(super) fn keep(parsed: &mut Parsed) {
     first_of(&mut more.signals, Clone::clone);
     first_of(&mut more.places, Clone::clone);
     first_of(&mut more.entities, |entity| (entity.kind.clone(), entity.code.clone(), entity.name.clone()));
-    if let Some(notes) = parsed.editor_note.take() {
-        let mut notes: Vec<&str> = notes.split('\n').collect();
-        first_of(&mut notes, |note| *note);
-        parsed.editor_note = Some(notes.join("\n"));
+    parts(&mut parsed.editor_note, "\n");
+    parts(&mut parsed.more.usage_terms, "; ");
+}
+
+/// The same for what stands in one text, part by part.
+fn parts(text: &mut Option<String>, separator: &str) {
+    if let Some(said) = text {
+        let mut parts: Vec<&str> = said.split(separator).collect();
+        first_of(&mut parts, |part| *part);
+        *said = parts.join(separator);
     }
 }
 
@@ -37,4 +43,31 @@ pub(super) fn add_note(parsed: &mut Parsed, note: &str) {
         none => *none = Some(note.to_owned()),
     }
     parsed.more.marker = parsed.more.marker.or_else(|| super::notes::marker(note));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::{Entity, Subject};
+
+    #[test]
+    fn what_is_said_twice_is_kept_once_and_in_its_order() {
+        let subject = |code: &str| Subject { code: code.to_owned(), ..Subject::default() };
+        let entity = |name: &str| Entity { name: name.to_owned(), ..Entity::default() };
+        let mut parsed = Parsed {
+            keywords: ["port", "tide", "port"].map(str::to_owned).to_vec(),
+            subjects: vec![subject("a"), subject("b"), subject("a")],
+            ..Parsed::default()
+        };
+        parsed.more.entities = vec![entity("Kiel"), entity("Elm"), entity("Kiel")];
+        for note in ["ADDS quote", "With photo", "ADDS quote"] {
+            add_note(&mut parsed, note);
+        }
+        keep(&mut parsed);
+        assert_eq!(parsed.keywords, ["port", "tide"]);
+        assert_eq!(parsed.subjects, [subject("a"), subject("b")]);
+        assert_eq!(parsed.more.entities, [entity("Kiel"), entity("Elm")]);
+        assert_eq!(parsed.editor_note.as_deref(), Some("ADDS quote\nWith photo"));
+        assert_eq!(parsed.more.marker, Some("UPDATE"));
+    }
 }

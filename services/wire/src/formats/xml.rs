@@ -7,6 +7,7 @@
 use super::item_names;
 use crate::split::references::resolve;
 use crate::split::scan::{ATTRIBUTES_LIMIT, DEPTH_LIMIT, Scanner, Token, local};
+use crate::split::tree::ELEMENTS_LIMIT;
 use crate::split::{Format, Unreadable, text};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -203,6 +204,7 @@ pub(super) fn read(document: &str, format: Format) -> Result<Element<'_>, Unread
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
     let mut open = vec![Element::default()];
+    let mut size = 0;
     loop {
         let place = reader.buffer_position() as usize;
         let event = reader.read_event().map_err(|error| Unreadable::Broken {
@@ -211,9 +213,9 @@ pub(super) fn read(document: &str, format: Format) -> Result<Element<'_>, Unread
         })?;
         let end = reader.buffer_position() as usize;
         match event {
-            Event::Start(tag) => push(&mut open, element(document, place, &tag)?)?,
+            Event::Start(tag) => push(&mut open, element(document, place, &tag)?, &mut size)?,
             Event::Empty(tag) => {
-                push(&mut open, element(document, place, &tag)?)?;
+                push(&mut open, element(document, place, &tag)?, &mut size)?;
                 pop(&mut open);
             }
             Event::End(tag) => close(&mut open, tag.local_name().as_ref()),
@@ -253,9 +255,14 @@ fn element<'a>(document: &'a str, place: usize, tag: &BytesStart<'_>) -> Result<
     Ok(element)
 }
 
-fn push<'a>(open: &mut Vec<Element<'a>>, element: Element<'a>) -> Result<(), Unreadable> {
+/// `size` is how many elements there were; many attributes weigh as more.
+fn push<'a>(open: &mut Vec<Element<'a>>, element: Element<'a>, size: &mut usize) -> Result<(), Unreadable> {
     if open.len() > DEPTH_LIMIT {
         return Err(Unreadable::TooDeep { limit: DEPTH_LIMIT });
+    }
+    *size += 1 + element.attributes.len() / 8;
+    if *size > ELEMENTS_LIMIT {
+        return Err(Unreadable::TooManyElements { limit: ELEMENTS_LIMIT });
     }
     open.push(element);
     Ok(())
@@ -359,6 +366,10 @@ mod tests {
         let wide = format!("<a {}/>", "b='c' ".repeat(300));
         let limit = ATTRIBUTES_LIMIT;
         assert_eq!(read(&wide, Format::Nitf).err(), Some(Unreadable::TooManyAttributes { limit }));
+        let too_many = Some(Unreadable::TooManyElements { limit: ELEMENTS_LIMIT });
+        assert_eq!(read(&"<a/>".repeat(100_000), Format::Nitf).err(), too_many);
+        let heavy = format!("<a {}/>", "b='c' ".repeat(200)).repeat(5_000);
+        assert_eq!(read(&heavy, Format::Nitf).err(), too_many);
     }
 
     #[test]

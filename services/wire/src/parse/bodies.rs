@@ -3,6 +3,7 @@
 
 use super::{markup, media};
 use crate::split::kind::{self, Kind};
+use crate::split::text;
 use crate::split::tree::Element;
 use crate::split::vocabulary::Vocabulary::{Content, Dc, DcTerms, Feed, Itunes, Xhtml};
 use std::borrow::Cow;
@@ -27,6 +28,8 @@ pub(super) struct Bodies<'a> {
 
 /// Rank of a text that is content only for want of a better one.
 const BY_DEFAULT: u8 = 0;
+/// Lowest rank of a summary that is more than a line under the title.
+const OF_ITS_OWN: u8 = 4;
 
 impl<'a> Bodies<'a> {
     /// The texts of an entry.
@@ -35,6 +38,9 @@ impl<'a> Bodies<'a> {
         for element in entry.elements() {
             bodies.consider(element);
         }
+        if let Some(episode) = entry.first(Itunes, "summary") {
+            bodies.consider_episode(episode);
+        }
         if bodies.summary.is_none() && bodies.content.is_none() {
             let described = media::element(entry, "description");
             bodies.summary = described.and_then(|element| {
@@ -42,6 +48,26 @@ impl<'a> Bodies<'a> {
             });
         }
         bodies
+    }
+
+    /// What a podcast says of its episode, beside a description that is often the same: the longer of both is the
+    /// text, and beside a text that its description repeats this is the summary.
+    fn consider_episode(&mut self, element: &'a Element<'a>) {
+        let Some(html) = markup::html(element, Kind::Unknown) else { return };
+        let body = Body { html, element, rank: BY_DEFAULT };
+        let Some(summary) = self.summary.take_if(|summary| summary.rank >= OF_ITS_OWN) else {
+            self.summary = Some(body);
+            return;
+        };
+        let [told, stated] = [&body, &summary].map(|body| text::of_html(&body.html));
+        let (summary, content) = match &self.content {
+            Some(content) if text::of_html(&content.html) == stated => (body, None),
+            None if told.len() > stated.len() => (summary, Some(body)),
+            None if told != stated => (body, Some(Body { rank: BY_DEFAULT, ..summary })),
+            _ => (summary, None),
+        };
+        self.summary = Some(summary);
+        self.content = self.content.take().or(content);
     }
 
     /// Ranks: what is made for content before what merely can hold it, HTML before plain text.
@@ -55,7 +81,6 @@ impl<'a> Bodies<'a> {
             (Feed, "summary") => (false, 5, Kind::Unknown),
             (Dc, "description") => (false, 4, Kind::Html),
             (DcTerms | Feed, "abstract") | (Feed, "subtitle") => (false, 3, Kind::Unknown),
-            (Itunes, "summary") => (false, 2, Kind::Unknown),
             (Itunes, "subtitle") => (false, 1, Kind::Unknown),
             _ => return,
         };

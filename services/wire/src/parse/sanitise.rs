@@ -39,11 +39,15 @@ const MATHS: [&str; 24] = [
 /// text with 200 open ones in each of its paragraphs would grow to gigabytes.
 const REOPENED_LIMIT: usize = 1 << 18;
 
+/// Most elements. Each takes some hundred bytes while the HTML is made safe.
+const ELEMENTS_LIMIT: usize = 1 << 16;
+
 /// The note for HTML that came out as plain text.
-pub(super) const MADE_PLAIN: &str = "HTML that nests too deeply was made plain text";
+pub(super) const MADE_PLAIN: &str =
+    "HTML that nests too deeply, or has too many elements, was made plain text";
 
 /// The HTML without anything that runs, loads in secret or breaks out. HTML that nests too deeply to be read
-/// safely comes out as plain text, and `false` with it.
+/// safely, or has too many elements, comes out as plain text, and `false` with it.
 pub(super) fn html(unsafe_html: &str, base: Option<&Url>) -> (String, bool) {
     if !unsafe_html.contains(['<', '&', '\0']) {
         return (text::escaped(unsafe_html.trim()), true);
@@ -86,6 +90,7 @@ fn with_whole_tags(html: &str) -> Option<Cow<'_, str>> {
     let mut scanner = Scanner::new(html.as_bytes(), 0);
     let mut depth = 0usize;
     let (mut formats, mut reopened) = (0usize, 0usize);
+    let mut elements = 0usize;
     let mut mended = String::new();
     let mut copied = 0;
     while let Some(token) = scanner.next().ok()? {
@@ -93,7 +98,8 @@ fn with_whole_tags(html: &str) -> Option<Cow<'_, str>> {
             Token::Start { name, attributes, empty, is_whole } => {
                 let stays_open = !empty && !scan::is_void(name) && !scan::closes_its_like(name);
                 depth += usize::from(stays_open);
-                if depth > DEPTH_LIMIT {
+                elements += 1;
+                if depth > DEPTH_LIMIT || elements > ELEMENTS_LIMIT {
                     return None;
                 }
                 formats += usize::from(stays_open && is_format(name));
@@ -163,7 +169,8 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_becomes_text() {
+    fn deep_nesting_and_what_is_too_much_becomes_text() {
+        assert_eq!(html(&format!("{}much", "<br>".repeat(100_000)), None), ("much".into(), false));
         assert_eq!(html(&format!("{}deep", "<div>".repeat(100_000)), None), ("deep".into(), false));
     }
 }

@@ -9,6 +9,7 @@ mod doctype;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod kind;
+pub(crate) mod mend;
 pub(crate) mod references;
 pub(crate) mod scan;
 mod slices;
@@ -256,6 +257,12 @@ pub enum Unreadable {
     /// An element has more attributes than we read.
     #[error("an element has more than {limit} attributes")]
     TooManyAttributes {
+        /// Limit.
+        limit: usize,
+    },
+    /// It has more elements than we read.
+    #[error("an entry has more than {limit} elements")]
+    TooManyElements {
         /// Limit.
         limit: usize,
     },

@@ -7,6 +7,8 @@ use super::vocabulary::{self, Vocabulary};
 use crate::split::references::resolve;
 use std::borrow::Cow;
 
+/// Most elements of an entry. Each takes a hundred times the room of its shortest tag.
+pub(crate) const ELEMENTS_LIMIT: usize = 1 << 16;
 /// Most namespace declarations that are kept in scope.
 const DECLARATIONS_LIMIT: usize = 128;
 
@@ -177,6 +179,7 @@ struct Builder<'a, 's> {
     /// Never empty: the nameless element is at the bottom.
     open: Vec<Element<'a>>,
     keys: Vec<u64>,
+    count: usize,
     declared: Vec<Declaration>,
     outer: &'s Scope,
 }
@@ -189,7 +192,7 @@ impl<'a, 's> Builder<'a, 's> {
             attributes: Vec::new(),
             children: Vec::new(),
         };
-        Self { open: vec![top], keys: vec![0], declared: Vec::new(), outer }
+        Self { open: vec![top], keys: vec![0], count: 0, declared: Vec::new(), outer }
     }
 
     fn top(&mut self) -> &mut Element<'a> {
@@ -204,6 +207,10 @@ impl<'a, 's> Builder<'a, 's> {
         }
         if self.open.len() > DEPTH_LIMIT {
             return Err(Unreadable::TooDeep { limit: DEPTH_LIMIT });
+        }
+        self.count += 1;
+        if self.count > ELEMENTS_LIMIT {
+            return Err(Unreadable::TooManyElements { limit: ELEMENTS_LIMIT });
         }
         let depth = self.open.len();
         let attributes: Vec<_> = scan::attributes(attributes)
@@ -303,7 +310,9 @@ mod tests {
     }
 
     #[test]
-    fn nesting_is_bounded() {
+    fn depth_and_number_are_bounded() {
         assert_eq!(read(&"<a>".repeat(100_000)).err(), Some(Unreadable::TooDeep { limit: DEPTH_LIMIT }));
+        let many = Some(Unreadable::TooManyElements { limit: ELEMENTS_LIMIT });
+        assert_eq!(read(&"<a/>".repeat(100_000)).err(), many);
     }
 }

@@ -144,6 +144,39 @@ fn an_episode_has_its_length_picture_and_number() {
 }
 
 #[test]
+fn what_is_said_twice_of_an_episode_is_its_text_once_and_its_summary_where_there_is_another() {
+    let (notes, short) = ("&lt;p>Tides and &lt;b>boats&lt;/b> in autumn.&lt;/p>", "On tides.");
+    let (html, plain) = ("<p>Tides and <b>boats</b> in autumn.</p>", "Tides and boats in autumn.");
+    for (description, encoded, told, summary, content) in [
+        (notes, Some(notes), short, short, Some(html)),
+        (notes, Some(notes), plain, plain, Some(html)),
+        (notes, None, short, short, Some(html)),
+        (short, None, notes, short, Some(html)),
+        (notes, None, plain, html, None),
+        (short, Some(notes), short, short, Some(html)),
+    ] {
+        let encoded =
+            encoded.map(|text| format!("<content:encoded>{text}</content:encoded>")).unwrap_or_default();
+        let [before, after] = [
+            format!(
+                "<itunes:summary>{told}</itunes:summary><description>{description}</description>{encoded}"
+            ),
+            format!(
+                "<description>{description}</description>{encoded}<itunes:summary>{told}</itunes:summary>"
+            ),
+        ];
+        for inside in [before, after] {
+            let item = rss(&inside);
+            assert_eq!(
+                (item.summary.as_deref(), item.content_html.as_deref()),
+                (Some(summary), content),
+                "{inside}"
+            );
+        }
+    }
+}
+
+#[test]
 fn media_groups_give_credits_captions_thumbnails_and_rights() {
     let item = rss("<title>Ferry</title><media:group><media:credit role='photographer'>Jo Lind</media:credit>
         <media:description>The ferry</media:description><media:copyright>© Jo Lind</media:copyright>

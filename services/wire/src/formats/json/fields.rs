@@ -7,18 +7,24 @@ use serde_json::Value;
 /// Most values of a list that are read: no news has more, and each is compared with those before.
 const LIST_LIMIT: usize = 1_000;
 
+/// Most fields of an object that are looked at for a name in another case.
+const FIELDS_LIMIT: usize = 500;
+
 /// The field of a name. One that is null is none.
 pub(in crate::formats) fn get<'v>(object: &'v Value, name: &str) -> Option<&'v Value> {
     let fields = object.as_object()?;
-    let found = fields.get(name).or_else(|| {
-        fields.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    });
+    let mut all = fields.iter().take(FIELDS_LIMIT);
+    let in_any_case = || all.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let found = fields.get(name).or_else(in_any_case);
     found.filter(|value| !value.is_null())
 }
 
 /// True where there is a field of that name, null or not.
 pub(in crate::formats) fn has(object: &Value, name: &str) -> bool {
-    object.as_object().is_some_and(|fields| fields.keys().any(|found| found.eq_ignore_ascii_case(name)))
+    object.as_object().is_some_and(|fields| {
+        fields.contains_key(name)
+            || fields.keys().take(FIELDS_LIMIT).any(|found| found.eq_ignore_ascii_case(name))
+    })
 }
 
 /// A string as written, unless there is nothing in it.

@@ -1,24 +1,27 @@
 //! Agencies' JSON: tells the format of a document, finds its items, and reads an item.
-//! bytes -> places of values (`skim`) -> [`Found`] -> slices; item -> values, `mend`ed where it must be -> ninjs, dpa, AP.
+//! bytes -> places of values (`skim`) -> [`Found`] -> slices; item -> values, mended where it must be ([`mend`]) -> ninjs, dpa, AP.
 //! Beside them, for these three: `fields` of an object, `markup` of a text, `media` of renditions, `words` for what an
 //! item is to the ones before.
 
 pub(super) mod fields;
 pub(super) mod markup;
 pub(super) mod media;
-mod mend;
 mod skim;
 pub(super) mod words;
 
 use super::{About, ap, dpa, ninjs};
 use crate::parse::Parsed;
-use crate::split::{ENTRIES_LIMIT, Format, Unreadable};
+use crate::split::{ENTRIES_LIMIT, Format, Unreadable, mend};
 use serde_json::Value;
 use skim::{Inside, at, inside};
 use std::ops::Range;
 
-/// Longest item that is read, bytes: its values take many times the room of their text.
+/// Longest item that is read, bytes.
 const ITEM_LIMIT: usize = 4 << 20;
+/// Most objects of an item, by their brackets: each takes a hundred times the room of its text.
+const OBJECTS_LIMIT: usize = 30_000;
+/// Most values of an item, by the commas between them, those of its texts too.
+const VALUES_LIMIT: usize = 500_000;
 /// Items of a list that are looked at for its format.
 const LOOKED_AT: usize = 16;
 /// Names of the lists that items come in.
@@ -162,6 +165,11 @@ pub(super) fn read(item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> 
     if item.len() > ITEM_LIMIT {
         return Err(Unreadable::TooLong { limit: ITEM_LIMIT });
     }
+    for (mark, limit, what) in [(b'{', OBJECTS_LIMIT, "objects"), (b',', VALUES_LIMIT, "values")] {
+        if memchr::memchr_iter(mark, item.as_bytes()).count() > limit {
+            return Err(about.broken(format!("the item has more than {limit} {what}")));
+        }
+    }
     let (value, mended) = value(item).map_err(|error| about.broken(error.to_string()))?;
     let value = ["data", "item"].iter().fold(&value, |value, name| {
         let inner = fields::get(value, name).filter(|inner| inner.is_object());
@@ -240,11 +248,42 @@ mod tests {
     }
 
     #[test]
-    fn an_item_that_is_too_long_is_refused() {
+    fn an_item_that_is_too_long_or_holds_too_much_is_refused() {
         let base = crate::split::identity::Base::default();
         let about = About { format: Format::Ninjs, time_zone: None, base: &base };
         let long = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", "1,".repeat(ITEM_LIMIT / 2));
         assert_eq!(read(&long, &about).err(), Some(Unreadable::TooLong { limit: ITEM_LIMIT }));
+        for (piece, limit) in [("{},", OBJECTS_LIMIT), ("1,", VALUES_LIMIT)] {
+            let full = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", piece.repeat(limit));
+            assert!(matches!(read(&full, &about), Err(Unreadable::Broken { .. })), "{piece}");
+        }
+    }
+
+    #[test]
+    fn a_document_that_is_cut_off_or_changed_anywhere_is_read_or_refused() {
+        let base = crate::split::identity::Base::default();
+        for (format, document) in [
+            (Format::ApJson, &include_bytes!("../../../tests/fixtures/wire/ap-json/feed.json")[..]),
+            (Format::DpaJson, include_bytes!("../../../tests/fixtures/wire/dpa-json/package.json")),
+            (Format::Ninjs, include_bytes!("../../../tests/fixtures/wire/ninjs/text-3.1.json")),
+        ] {
+            let about = About { format, time_zone: None, base: &base };
+            let whole = find(document).unwrap();
+            assert_eq!(whole.format, format);
+            let mut read_in_all = 0;
+            for (place, mark) in (0..document.len()).step_by(5).zip(b"\"\\{}[],:\x001n".iter().cycle()) {
+                let mut changed = document.to_vec();
+                changed[place] = *mark;
+                for document in [&document[..place], &changed] {
+                    let Some(found) = find(document) else { continue };
+                    let items = found.items.unwrap_or_else(|| std::iter::once(0..document.len()).collect());
+                    let texts =
+                        items.into_iter().map(|item| String::from_utf8_lossy(&document[item]).into_owned());
+                    read_in_all += texts.filter(|text| read(text, &about).is_ok()).count();
+                }
+            }
+            assert!(read_in_all > 0, "{format}");
+        }
     }
 
     #[test]

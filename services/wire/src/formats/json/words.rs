@@ -57,11 +57,15 @@ pub(in crate::formats) fn gravest<'w>(words: impl IntoIterator<Item = &'w str>) 
     words.into_iter().filter_map(marker).min_by_key(rank)
 }
 
+/// Markers that a note to editors may set: those that end nothing. A note that begins with `RETRACTS` may speak of a line.
+const NOTED: [&str; 5] = ["CORRECTION", "UPDATE", "WRITETHRU", "REPEAT", "REFILE"];
+
 /// What a note to editors begins with, in capitals: `Eds: CORRECTS spelling`, `UPDATES with quotes`.
 pub(in crate::formats) fn noted(note: &str) -> Option<&'static str> {
-    let words = note.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
-    let word = words.into_iter().find(|word| !["Eds", "Ed", "EDS", "EDITORS"].contains(word))?;
-    marker(word).filter(|_| word.chars().all(char::is_uppercase))
+    let mut words = note.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let word = words.find(|word| !["Eds", "Ed", "EDS", "EDITORS"].contains(word))?;
+    let is_said = word.chars().all(char::is_uppercase);
+    marker(word).filter(|marker| is_said && NOTED.contains(marker))
 }
 
 #[cfg(test)]
@@ -93,7 +97,8 @@ mod tests {
         for (note, marker) in [
             ("Eds: CORRECTS spelling of the name", Some("CORRECTION")),
             ("UPDATES: with quotes", Some("UPDATE")),
-            ("EDITORS: KILL the story", Some("KILL")),
+            ("RETRACTS a line of the third paragraph", None),
+            ("ADVISORY: photos follow", None),
             ("Eds: Corrects nothing", None),
             ("With photos. UPDATES", None),
             ("", None),

@@ -8,6 +8,7 @@ use super::management::properties;
 use super::parts::Parts;
 use crate::moment;
 use crate::parse::Parsed;
+use crate::split::text;
 
 /// Types of a `NewsLine` that tell the desk something, in lower case without spaces.
 const NOTES: [&str; 10] = [
@@ -41,8 +42,10 @@ pub(super) fn read(
             blocks("NewsLines").map(|lines| lines.all(name).filter_map(Element::text).collect::<Vec<_>>());
         all.into_iter().find(|lines| !lines.is_empty()).unwrap_or_default()
     };
-    parsed.headline = line("HeadLine");
-    parsed.more.subheadline = Some(lines("SubHeadLine").join("\n")).filter(|lines| !lines.is_empty());
+    // Markup that was escaped once too often is taken off, as in feeds' titles.
+    parsed.headline = line("HeadLine").map(|line| text::of_unknown(&line));
+    let below: Vec<String> = lines("SubHeadLine").iter().map(|line| text::of_unknown(line)).collect();
+    parsed.more.subheadline = Some(below.join("\n")).filter(|below| !below.is_empty());
     parsed.byline = lines("ByLine");
     parsed.dateline = line("DateLine");
     parsed.more.credit_line = line("CreditLine");
@@ -80,7 +83,7 @@ pub(super) fn read(
 }
 
 fn keyword(word: &str, parsed: &mut Parsed) {
-    let word = crate::split::text::collapsed(word);
+    let word = text::collapsed(word);
     if !word.is_empty() {
         parsed.keywords.push(word);
     }

@@ -105,3 +105,53 @@ fn instruction(instruction: &Element<'_>, parsed: &mut Parsed) {
     }
     parsed.more.marker = parsed.more.marker.or(Some(marker));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::{Embargo, Parsed, parse_document};
+    use crate::split::Delivery;
+
+    fn read(management: &str) -> Parsed {
+        let document = format!(
+            "<NewsML><NewsItem><Identification><NewsIdentifier><NewsItemId>1</NewsItemId></NewsIdentifier>\
+            </Identification><NewsManagement>{management}</NewsManagement></NewsItem></NewsML>"
+        );
+        let delivery = Delivery { bytes: document.as_bytes(), content_type: None, url: None };
+        parse_document(&delivery).unwrap().remove(0).unwrap()
+    }
+
+    #[test]
+    fn an_instruction_says_what_a_delivery_is_unless_it_speaks_of_revisions_before() {
+        let of_before = "<RevisionStatus Revision='1'><Status FormalName='Canceled'/></RevisionStatus>";
+        for (word, inside, marker) in [
+            ("Rectify", "", Some("CORRECTION")),
+            ("mandatory kill", "", Some("KILL")),
+            ("Delete", "", Some("KILL")),
+            ("Delete", of_before, None),
+            ("Correct", of_before, Some("CORRECTION")),
+            ("Print", "", None),
+        ] {
+            let instruction = format!("<Instruction FormalName='{word}'>{inside}</Instruction>");
+            assert_eq!(read(&instruction).more.marker, marker, "{instruction}");
+        }
+    }
+
+    #[test]
+    fn a_change_to_usable_is_an_embargo_and_one_to_dead_an_end() {
+        let change = |status: &str, future: &str, at: &str| {
+            read(&format!(
+                "<Status FormalName='{status}'/><StatusWillChange><FutureStatus FormalName='{future}'/>\
+                <DateAndTime>{at}</DateAndTime></StatusWillChange>"
+            ))
+        };
+        let noon = ("20260612T210000+0900", 1_781_265_600_000);
+        for status in ["Embargoed", "Withheld", "Usable", ""] {
+            let read = change(status, "Usable", noon.0);
+            assert_eq!(read.embargo.until().map(|until| until.at_ms), Some(noon.1), "{status}");
+        }
+        assert_eq!(change("Embargoed", "Usable", "").embargo, Embargo::Empty);
+        assert_eq!(change("Embargoed", "Usable", "soon").embargo, Embargo::Unreadable("soon".to_owned()));
+        let ends = change("Usable", "Canceled", noon.0);
+        assert_eq!((ends.embargo, ends.expires_at.map(|end| end.at_ms)), (Embargo::None, Some(noon.1)));
+    }
+}

@@ -24,6 +24,10 @@ pub(super) fn read(parts: &Parts<'_, '_>, around: &[usize], about: &About<'_>) -
     let mut found = Vec::new();
     for (place, content) in parts.contents.iter().enumerate() {
         let Some(href) = content.element.attribute("Href") else { continue };
+        // A place in the document, or an item: nothing that can be fetched.
+        if href.starts_with('#') || href.starts_with("urn:") {
+            continue;
+        }
         let Some(kind) = kind(content.element, href) else { continue };
         let url = about.base.resolve(href);
         if url.starts_with("data:") || !known.insert(url.clone()) {
@@ -77,7 +81,7 @@ fn own_line(
     let mut own = parts.upward(component);
     own.retain(|place| !of_text.contains(place));
     own.into_iter().find_map(|place| {
-        let lines = parts.components[place].element.first("NewsLines")?;
+        let lines = parts.components[place].lines?;
         names.iter().find_map(|name| lines.text_of(name))
     })
 }
@@ -132,9 +136,7 @@ impl Captions {
             }
             // A component with pictures of its own has their caption.
             let component = &parts.components[content.component];
-            let is_own =
-                component.element.all("ContentItem").any(|content| content.attribute("Href").is_some());
-            if let Some(around) = component.around.filter(|_| !is_own) {
+            if let Some(around) = component.around.filter(|_| !component.has_media) {
                 captions.around.entry(around).or_default().push((place, said.clone()));
             }
             captions.own.entry(content.component).or_insert(said);

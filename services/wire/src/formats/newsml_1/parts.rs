@@ -102,6 +102,10 @@ pub(super) struct Component<'t, 'a> {
     pub(super) element: &'t Element<'a>,
     /// Place of the one around it.
     pub(super) around: Option<usize>,
+    /// Its lines, if it has some.
+    pub(super) lines: Option<&'t Element<'a>>,
+    /// True where content of its own lies elsewhere: a picture.
+    pub(super) has_media: bool,
     /// Its own role as written.
     pub(super) role_word: Option<&'t str>,
     /// Its own role, or that of the one around it.
@@ -136,7 +140,9 @@ impl<'t, 'a> Parts<'t, 'a> {
         let role_word = element.first("Role").and_then(|role| role.attribute("FormalName"));
         let role = role_word.map_or(outer, role_of);
         let place = self.components.len();
-        self.components.push(Component { element, around, role_word, role });
+        let has_media = element.all("ContentItem").any(|content| content.attribute("Href").is_some());
+        let lines = element.first("NewsLines");
+        self.components.push(Component { element, around, lines, has_media, role_word, role });
         for inner in element.elements() {
             match inner.name {
                 "NewsComponent" | "NewsItem" => self.collect(inner, Some(place), role),
@@ -299,5 +305,51 @@ fn richness(content: &Element<'_>) -> u8 {
         () if kind.contains("html") => 2,
         () if has_elements => 1,
         () => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::xml;
+    use super::*;
+    use crate::split::Format;
+
+    fn texts(components: &str) -> Vec<String> {
+        let document = format!("<NewsItem>{components}</NewsItem>");
+        let top = xml::read(&document, Format::Newsml1).unwrap();
+        let parts = Parts::of(top.first("NewsItem").unwrap());
+        let text = |place: &usize| data(parts.contents[*place].element).unwrap().0.text().unwrap();
+        parts.main().iter().map(text).collect()
+    }
+
+    fn component(role: &str, inside: &str) -> String {
+        format!("<NewsComponent><Role FormalName='{role}'/>{inside}</NewsComponent>")
+    }
+
+    fn content(kind: &str, text: &str) -> String {
+        format!("<ContentItem><Format FormalName='{kind}'/><DataContent>{text}</DataContent></ContentItem>")
+    }
+
+    #[test]
+    fn the_story_is_chosen_by_role_then_by_place_then_by_format() {
+        let plain = |text: &str| content("Text", text);
+        let none = |inside: &str| format!("<NewsComponent>{inside}</NewsComponent>");
+        let equal = |inside: &str| format!("<NewsComponent EquivalentsList='yes'>{inside}</NewsComponent>");
+        let (one, two, rich) = (plain("one"), plain("two"), content("XHTML", "rich"));
+        for (components, want) in [
+            (component("Supporting", &one) + &component("Main Text", &two), &["two"][..]),
+            (component("Caption", &one) + &none(&two), &["two"]),
+            (component("Supporting", &one) + &component("Contact", &two), &["one"]),
+            (component("Main", &none(&(plain(" ") + &two))), &["two"]),
+            (none(&(one.clone() + &two)), &["one", "two"]),
+            (none(&(one.clone() + &content("NITF3.1", "rich"))), &["rich"]),
+            (equal(&(one.clone() + &two)), &["one"]),
+            (equal(&(none(&one) + &none(&rich))), &["rich"]),
+            (none(&one) + &none(&two), &["one"]),
+            (component("Photo", &one), &[]),
+            (none(&content("JPEG", "aGk=")), &[]),
+        ] {
+            assert_eq!(texts(&components), want, "{components}");
+        }
     }
 }

@@ -187,28 +187,26 @@ fn data(rendition: &Element<'_>) -> Option<String> {
 
 /// Plain text as HTML: an empty line parts paragraphs; where there is none, each line is one.
 fn paragraphs(plain: &str) -> String {
-    let plain = plain.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<&str> = plain.trim().split('\n').map(str::trim).collect();
-    let is_spaced = lines.iter().any(|line| line.is_empty());
-    let mut html = String::with_capacity(plain.len() + lines.len() * 8);
-    let mut paragraph: Vec<String> = Vec::new();
-    let mut close = |paragraph: &mut Vec<String>| {
-        if !paragraph.is_empty() {
-            html.extend(["<p>", &paragraph.join(" "), "</p>"]);
-            paragraph.clear();
+    // Old systems end lines with a carriage return alone.
+    let plain = plain.trim().replace("\r\n", "\n").replace('\r', "\n");
+    let is_spaced = plain.lines().any(|line| line.trim().is_empty());
+    let mut html = String::with_capacity(plain.len() + plain.len() / 8);
+    let mut is_open = false;
+    for line in plain.lines().map(text::collapsed) {
+        let is_text = !line.is_empty();
+        if is_text {
+            html.push_str(if is_open { " " } else { "<p>" });
+            html.push_str(&text::escaped(&line));
+            is_open = true;
         }
-    };
-    for line in lines {
-        if line.is_empty() {
-            close(&mut paragraph);
-            continue;
-        }
-        paragraph.push(text::escaped(&text::collapsed(line)));
-        if !is_spaced {
-            close(&mut paragraph);
+        if is_open && !(is_text && is_spaced) {
+            html.push_str("</p>");
+            is_open = false;
         }
     }
-    close(&mut paragraph);
+    if is_open {
+        html.push_str("</p>");
+    }
     html
 }
 

@@ -68,38 +68,61 @@ pub(super) fn name(property: &Element<'_>, wanted: Option<&str>) -> Option<Strin
     named.into_iter().next().map(|(_, name)| name)
 }
 
-/// The text in an element, a line of it a piece: cut at line breaks and blocks.
-pub(super) fn lines(element: &Element<'_>) -> Vec<String> {
-    fn collect(element: &Element<'_>, lines: &mut Vec<String>) {
+/// The text in an element, its white space single; a line feed where a line breaks or a block ends.
+fn flattened(element: &Element<'_>) -> String {
+    fn collect(element: &Element<'_>, flat: &mut String) {
         for node in &element.children {
             match node {
-                Node::Text(piece) => {
-                    if let Some(line) = lines.last_mut() {
-                        line.push_str(piece);
-                    }
-                }
+                Node::Text(piece) => push_words(piece, flat),
                 Node::Element(inner) => {
                     let is_line = LINES.contains(&inner.name);
                     if is_line {
-                        lines.push(String::new());
+                        break_line(flat);
                     }
-                    collect(inner, lines);
-                    if is_line && inner.name != "br" {
-                        lines.push(String::new());
+                    collect(inner, flat);
+                    if is_line {
+                        break_line(flat);
                     }
                 }
             }
         }
     }
-    let mut found = vec![String::new()];
-    collect(element, &mut found);
-    found.iter().map(|line| text::collapsed(line)).filter(|line| !line.is_empty()).collect()
+    let mut flat = String::new();
+    collect(element, &mut flat);
+    flat.truncate(flat.trim_end().len());
+    flat
+}
+
+fn push_words(piece: &str, flat: &mut String) {
+    let space = |flat: &mut String| {
+        if !flat.is_empty() && !flat.ends_with([' ', '\n']) {
+            flat.push(' ');
+        }
+    };
+    let mut is_apart = piece.starts_with(char::is_whitespace);
+    for word in piece.split_whitespace() {
+        if is_apart {
+            space(flat);
+        }
+        flat.push_str(word);
+        is_apart = true;
+    }
+    if piece.ends_with(char::is_whitespace) {
+        space(flat);
+    }
+}
+
+fn break_line(flat: &mut String) {
+    flat.truncate(flat.trim_end_matches(' ').len());
+    if !flat.is_empty() && !flat.ends_with('\n') {
+        flat.push('\n');
+    }
 }
 
 /// The text in an element on one line; words on both sides of a line break are two.
 pub(super) fn one_line(element: &Element<'_>) -> Option<String> {
-    let lines = lines(element);
-    (!lines.is_empty()).then(|| lines.join(" "))
+    let flat = flattened(element);
+    (!flat.is_empty()).then(|| flat.replace('\n', " "))
 }
 
 /// The text in an element as HTML, its line breaks kept. Markup that stands in it as text is markup.
@@ -110,8 +133,8 @@ pub(super) fn html(element: &Element<'_>) -> Option<String> {
             return Some(raw.trim().to_owned());
         }
     }
-    let lines: Vec<_> = lines(element).iter().map(|line| text::escaped(line)).collect();
-    (!lines.is_empty()).then(|| lines.join("<br>"))
+    let flat = flattened(element);
+    (!flat.is_empty()).then(|| text::escaped(&flat).replace('\n', "<br>"))
 }
 
 #[cfg(test)]

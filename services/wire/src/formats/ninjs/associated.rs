@@ -20,7 +20,7 @@ pub(in crate::formats) fn read(item: &Value, kind: &str, about: &About<'_>, pars
         credit: credit.clone(),
         ..medium
     }));
-    parsed.more.links.extend(others);
+    parsed.more.web_links.extend(others);
     for (name, associated) in named(item, "associations") {
         let kind = line(associated, "type").unwrap_or_default();
         let medium = is_medium(&kind).then(|| best(associated, &kind, about)).flatten();

@@ -97,7 +97,7 @@ const WORDS: [(&str, &[&str]); 3] = [
 ];
 
 /// Fields of dialects that are read, though no version of the standard has them.
-const BESIDE: [&str; 12] = [
+const BESIDE: [&str; 19] = [
     "guid",
     "evolvedfrom",
     "signal",
@@ -110,6 +110,13 @@ const BESIDE: [&str; 12] = [
     "contentexpires",
     "slug",
     "authors",
+    "bylines",
+    "replacing",
+    "replacedby",
+    "revisions",
+    "sector",
+    "fixture",
+    "originaltransmissionreference",
 ];
 /// Names that a note tells.
 const TOLD: usize = 8;

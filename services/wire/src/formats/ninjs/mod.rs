@@ -39,7 +39,7 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
         urgency: urgency(item),
         subjects: terms::subjects(item, &["subject", "subjects"]),
         keywords: terms::keywords(item),
-        editor_note: line(item, "ednote"),
+        editor_note: first_line(item, &["ednote", "description_usage"]),
         rights: line(item, "copyrightnotice"),
         mended: check::notes(item),
         ..Parsed::default()
@@ -60,16 +60,18 @@ pub(super) fn read(item: &Value, about: &About<'_>) -> Result<Parsed, Unreadable
     more.marker = words::gravest(more.signals.iter().map(String::as_str))
         .or_else(|| words::noted(parsed.editor_note.as_deref()?));
     more.alt_ids = terms::alt_ids(item);
-    more.links = terms::links(item, &["evolvedfrom"]);
+    let reference = line(item, "originaltransmissionreference");
+    more.alt_ids.extend(reference.map(|id| ("originaltransmissionreference".to_owned(), id)));
+    more.links = terms::links(item, &["evolvedfrom", "replacing", "replacedby", "revisions"]);
     more.entities = terms::entities(item);
-    more.genre = terms::genre(item);
+    more.genre = terms::genre(item).or_else(|| line(item, "sector"));
     more.places = parsed.dateline.iter().cloned().collect();
     more.copyright_holder = line(item, "copyrightholder");
     more.usage_terms = first_line(item, &["usageterms"]).or_else(|| rights_info(item, "encodedrights"));
     more.credit_line = first_line(item, &["creditline", "credit"]);
-    more.links.extend(rights_info(item, "linkedrights").map(|link| ("linkedrights".to_owned(), link)));
+    more.web_links.extend(rights_info(item, "linkedrights").map(|link| ("linkedrights".to_owned(), link)));
     let indicators = lists(item, &["trustindicator", "trustindicators"]).into_iter();
-    more.links.extend(indicators.filter_map(|it| Some(("trustindicator".to_owned(), line(it, "href")?))));
+    more.web_links.extend(indicators.filter_map(|it| Some(("trustindicator".to_owned(), line(it, "href")?))));
     more.advisory = advisory(item, &kind, parsed.content_raw.is_some());
     associated::read(item, &kind, about, &mut parsed);
     Ok(parsed)
@@ -109,9 +111,26 @@ fn rights_info(item: &Value, name: &str) -> Option<String> {
     get(item, "rightsinfo").and_then(|rights| line(rights, name))
 }
 
-/// Why an item is not for publication: it is the plan of coverage, or an event that is to come, and no more.
+/// True for an item of TT's, whose profiles say what an item is for.
+fn is_of_tt(item: &Value) -> bool {
+    let is_its =
+        |address: &str| ["http://tt.se/", "https://tt.se/"].iter().any(|start| address.starts_with(start));
+    let standard = get(item, "standard").or_else(|| get(item, "$standard"));
+    let schema = standard.and_then(|standard| line(standard, "schema"));
+    schema.or_else(|| line(item, "uri")).is_some_and(|address| is_its(&address))
+}
+
+/// Why an item is not for publication: it is the plan of coverage, or an event that is to come, and no more; or it is for
+/// editors.
 fn advisory(item: &Value, kind: &str, has_content: bool) -> Option<&'static str> {
     let has_list = |name: &str| !list(item, name).is_empty();
+    // TT's word for what was ordered and is not there yet.
+    if line(item, "pubstatus").is_some_and(|status| status.eq_ignore_ascii_case("commissioned")) {
+        return Some("planning");
+    }
+    if is_of_tt(item) && line(item, "profile").is_some_and(|profile| profile == "INFO") {
+        return Some("advisory");
+    }
     match kind.to_lowercase().as_str() {
         "planning" => Some("planning"),
         "event" => Some("event"),

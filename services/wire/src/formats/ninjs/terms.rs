@@ -5,13 +5,14 @@ use crate::parse::{Entity, Subject};
 use serde_json::Value;
 
 /// Fields of entities, of 1.x and of 2.x and later, and the kind of each.
-const ENTITIES: [(&str, &[&str]); 6] = [
+const ENTITIES: [(&str, &[&str]); 7] = [
     ("person", &["person", "persons", "people"]),
     ("organisation", &["organisation", "organisations", "organization", "company", "companies"]),
     ("place", &["place", "places"]),
     ("event", &["event", "events"]),
     ("object", &["object", "objects"]),
     ("infosource", &["infosource", "infosources"]),
+    ("fixture", &["fixture", "fixtures"]),
 ];
 
 /// The code of a term as written, with its scheme: a URI (2.x), or scheme and code (1.x); a literal where there is no

@@ -106,8 +106,10 @@ pub(in crate::formats) fn caption(item: &Value) -> Option<String> {
 
 fn descriptions(item: &Value) -> Option<Text<'_>> {
     let mut texts = texts(item, "description", "descriptions");
-    // Who wrote the caption, and lines of credit, describe nothing.
-    texts.retain(|text| !["writer", "creator", "creditline", "credit"].contains(&text.role.as_str()));
+    // Who wrote the caption, lines of credit and notes on use describe nothing.
+    texts.retain(|text| {
+        !["writer", "creator", "creditline", "credit", "usage", "usageterms"].contains(&text.role.as_str())
+    });
     texts.into_iter().min_by_key(Text::rank)
 }
 
@@ -115,7 +117,17 @@ fn descriptions(item: &Value) -> Option<Text<'_>> {
 pub(in crate::formats) fn bylines(item: &Value) -> Vec<String> {
     let mut bylines = Vec::new();
     for value in lists(item, &["by", "byline", "bylines"]) {
-        let byline = line_of(value).or_else(|| line(value, "by")).or_else(|| line(value, "name"));
+        // TT's are for readers or for the desk.
+        if line(value, "internal").is_some_and(|internal| internal == "true") {
+            continue;
+        }
+        let whole = || ["by", "byline", "name"].iter().find_map(|name| line(value, name));
+        let parts = || {
+            let names: Vec<String> =
+                ["firstname", "lastname"].iter().filter_map(|name| line(value, name)).collect();
+            Some(names.join(" ")).filter(|name| !name.is_empty())
+        };
+        let byline = line_of(value).or_else(whole).or_else(parts);
         bylines.extend(byline.filter(|byline| !bylines.contains(byline)));
     }
     if bylines.is_empty() {

@@ -240,7 +240,9 @@ fn wrapped(name: &str, element: &Element<'_>, html: &mut String) {
         // Agencies indent paragraphs with spaces.
         html.truncate(html.trim_end().len());
         let indent = html[inside..].len() - html[inside..].trim_start().len();
-        html.replace_range(inside..inside + indent, "");
+        if indent > 0 {
+            html.replace_range(inside..inside + indent, "");
+        }
     }
     end(name, html);
 }

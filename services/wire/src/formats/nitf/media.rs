@@ -20,7 +20,9 @@ pub(super) fn of(element: &Element<'_>, about: &About<'_>) -> Vec<Media> {
     for media in element.deep("media") {
         let caption = caption(media);
         for reference in media.all("media-reference") {
-            let Some(source) = any(reference, &["source", "href", "data-location"]) else { continue };
+            let source = any(reference, &["source", "href", "data-location"]);
+            // One that begins so names a place in the document around it.
+            let Some(source) = source.filter(|source| !source.starts_with('#')) else { continue };
             let url = about.base.resolve(source);
             if url.starts_with("data:") || !known.insert(url.clone()) {
                 continue;

@@ -3,11 +3,11 @@
 
 /// A document as it was meant, and what was done to it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Mended {
+pub(crate) struct Mended {
     /// The document.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// What was done, in words, each once.
-    pub(super) notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl Mended {
@@ -22,12 +22,12 @@ const CONTROLS: &str = "control characters in JSON strings were escaped or made 
 const ESCAPES: &str = "JSON escapes that mean nothing were taken as they stand";
 const COMMAS: &str = "commas before the end of a JSON list were dropped";
 /// The note for a rest.
-pub(super) const REST: &str = "what stands after the end of the JSON was passed over";
+pub(crate) const REST: &str = "what stands after the end of the JSON was passed over";
 const SPACES: &str = "characters between JSON values that mean nothing were dropped";
 
 /// The document with control characters in strings and lone backslashes escaped, escapes that are none and halves of a
 /// pair replaced, commas before a closing bracket and all that follows its end left out.
-pub(super) fn mended(document: &str) -> Mended {
+pub(crate) fn mended(document: &str) -> Mended {
     let mut mended = Mended { text: String::with_capacity(document.len() + 64), notes: Vec::new() };
     let (mut depth, mut in_string) = (0_usize, false);
     let mut rest = document;
@@ -72,13 +72,11 @@ pub(super) fn mended(document: &str) -> Mended {
 /// Takes a character in a string, and those that belong to it; what is left after them.
 fn in_a_string<'d>(character: char, after: &'d str, mended: &mut Mended) -> &'d str {
     if character < ' ' {
-        // What is no white space means nothing in a text.
-        mended.text.push_str(match character {
-            '\t' => "\\t",
-            '\n' => "\\n",
-            '\r' => "\\r",
-            _ => " ",
-        });
+        match character {
+            '\t' | '\n' | '\r' => mended.text.push_str(&format!("\\u{:04x}", u32::from(character))),
+            // What is no white space means nothing in a text.
+            _ => mended.text.push(' '),
+        }
         mended.note(CONTROLS);
         return after;
     }
