@@ -139,7 +139,8 @@ fn link(parsed: &mut Parsed) {
         }
         let digits = word.strip_prefix(service).filter(|_| !service.is_empty())?;
         let is_number = digits.len() >= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        (is_number && word != number).then(|| format!("{word}/{day}"))
+        let day = frames::day_of(word, number, day).filter(|_| is_number && word != number)?;
+        Some(format!("{word}/{day}"))
     });
     parsed.more.links = ids.map(|id| (relation.to_owned(), id)).collect();
 }
