@@ -16,8 +16,6 @@ use serde_json::Value;
 use skim::{Inside, at, inside};
 use std::ops::Range;
 
-/// Longest item that is read, bytes.
-const ITEM_LIMIT: usize = 4 << 20;
 /// Most objects of an item, by their brackets: each takes a hundred times the room of its text.
 const OBJECTS_LIMIT: usize = 30_000;
 /// Most values of an item, by the commas between them, those of its texts too.
@@ -164,9 +162,6 @@ fn says_ninjs<'b>(value: &dyn Fn(&str) -> Option<&'b [u8]>) -> bool {
 
 /// Reads an item.
 pub(super) fn read(item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> {
-    if item.len() > ITEM_LIMIT {
-        return Err(Unreadable::TooLong { limit: ITEM_LIMIT });
-    }
     for (mark, limit, what) in [(b'{', OBJECTS_LIMIT, "objects"), (b',', VALUES_LIMIT, "values")] {
         if memchr::memchr_iter(mark, item.as_bytes()).count() > limit {
             return Err(about.broken(format!("the item has more than {limit} {what}")));
@@ -264,8 +259,6 @@ mod tests {
     fn an_item_that_is_too_long_or_holds_too_much_is_refused() {
         let base = crate::split::identity::Base::default();
         let about = About { format: Format::Ninjs, time_zone: None, base: &base };
-        let long = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", "1,".repeat(ITEM_LIMIT / 2));
-        assert_eq!(read(&long, &about).err(), Some(Unreadable::TooLong { limit: ITEM_LIMIT }));
         for (piece, limit) in [("{},", OBJECTS_LIMIT), ("1,", VALUES_LIMIT)] {
             let full = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", piece.repeat(limit));
             assert!(matches!(read(&full, &about), Err(Unreadable::Broken { .. })), "{piece}");
