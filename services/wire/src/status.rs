@@ -4,7 +4,7 @@ use proto::v1::Status;
 
 /// Words for each status, as formats and agencies write them: NewsML-G2 and ninjs `pubstatus`, NewsML 1 `Status`, AP
 /// `pubstatus`; in lower case, without the `stat:` of their catalog.
-const WORDS: [(&str, Status); 17] = [
+const WORDS: [(&str, Status); 20] = [
     ("usable", Status::Usable),
     ("approved", Status::Usable),
     ("published", Status::Usable),
@@ -15,8 +15,11 @@ const WORDS: [(&str, Status); 17] = [
     ("hold", Status::Withheld),
     ("canceled", Status::Killed),
     ("cancelled", Status::Killed),
+    ("cancel", Status::Killed),
     ("killed", Status::Killed),
     ("kill", Status::Killed),
+    ("deleted", Status::Killed),
+    ("delete", Status::Killed),
     ("recalled", Status::Killed),
     ("withdrawn", Status::Killed),
     ("retracted", Status::Killed),
@@ -84,6 +87,7 @@ mod tests {
             ("http://cv.iptc.org/newscodes/pubstatusg2/withheld", Some(Status::Withheld)),
             (" Usable ", Some(Status::Usable)),
             ("Embargoed", Some(Status::Embargoed)),
+            ("Deleted", Some(Status::Killed)),
             ("draft", None),
             ("", None),
         ] {

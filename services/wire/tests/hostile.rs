@@ -8,13 +8,14 @@ use wire::clean::{Input, Kind, Policy, clean};
 use wire::parse::{Parsed, Piece, parse, parse_document};
 use wire::split::{Delivery, Unreadable, split};
 
-const FIXTURES: [&[u8]; 7] = [
+const FIXTURES: [&[u8]; 8] = [
     include_bytes!("fixtures/feeds/harbour.rss.xml"),
     include_bytes!("fixtures/feeds/quay.rdf.xml"),
     include_bytes!("fixtures/feeds/pier.rss091.xml"),
     include_bytes!("fixtures/feeds/mole.atom03.xml"),
     include_bytes!("fixtures/feeds/dock.atom.xml"),
     include_bytes!("fixtures/feeds/buoy.json"),
+    include_bytes!("fixtures/feeds/news.sitemap.xml"),
     include_bytes!("fixtures/feeds/wreck.rss.xml"),
 ];
 

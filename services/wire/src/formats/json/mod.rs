@@ -24,6 +24,8 @@ const OBJECTS_LIMIT: usize = 30_000;
 const VALUES_LIMIT: usize = 500_000;
 /// Items of a list that are looked at for its format.
 const LOOKED_AT: usize = 16;
+/// Fields that only an item has, and no envelope around one.
+const IDS: [&str; 4] = ["uri", "urn", "guid", "altids"];
 /// Names of the lists that items come in.
 const LISTS: [&str; 3] = ["items", "_items", "entries"];
 
@@ -173,7 +175,7 @@ pub(super) fn read(item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> 
     let (value, mended) = value(item).map_err(|error| about.broken(error.to_string()))?;
     let value = ["data", "item"].iter().fold(&value, |value, name| {
         let inner = fields::get(value, name).filter(|inner| inner.is_object());
-        inner.filter(|_| !fields::has(value, "uri")).unwrap_or(value)
+        inner.filter(|_| IDS.iter().all(|id| !fields::has(value, id))).unwrap_or(value)
     });
     let mut parsed = match about.format {
         Format::DpaJson => dpa::read(value, about),
@@ -245,6 +247,17 @@ mod tests {
         let places = find(document).unwrap().items.unwrap();
         assert_eq!(places.iter().map(|place| place.len()).collect::<Vec<_>>(), [26, 12, 8]);
         assert!(find(b"{\"uri\": \"1\"} x").unwrap().items.is_none());
+    }
+
+    #[test]
+    fn an_envelope_is_opened_and_a_field_of_its_name_is_not() {
+        let base = crate::split::identity::Base::default();
+        let about = About { format: Format::DpaJson, time_zone: None, base: &base };
+        for item in
+            [r#"{"data": {"item": {"urn": "1"}}}"#, r#"{"urn": "1", "data": {"urn": "2"}, "item": {}}"#]
+        {
+            assert_eq!(read(item, &about).unwrap().id.as_deref(), Some("1"), "{item}");
+        }
     }
 
     #[test]

@@ -97,8 +97,15 @@ fn location(location: &Element<'_>, parsed: &mut Parsed) {
     if names.first().is_some_and(|(place, _)| *place < 3) {
         names.retain(|(place, _)| *place < 3);
     }
-    let mut names: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
-    names.dedup();
+    // Of a country's code and its name, the name: the longer one. `dedup_by` hands the later one first.
+    names.dedup_by(|(place, later), (known, name)| {
+        let is_same = place == known;
+        if is_same && later.chars().count() > name.chars().count() {
+            std::mem::swap(later, name);
+        }
+        is_same
+    });
+    let names: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
     let name = if names.is_empty() { location.text().unwrap_or_default() } else { names.join(", ") };
     if name.is_empty() {
         return;

@@ -24,6 +24,9 @@ const NOTES: [&str; 10] = [
     "note",
 ];
 
+/// Types of a `NewsLine` that hold the address of the story itself.
+const LINKS: [&str; 5] = ["url", "link", "permalink", "weburl", "storyurl"];
+
 /// Reads them from the components around the text, inner first.
 pub(super) fn read(
     item: &Element<'_>,
@@ -59,8 +62,12 @@ pub(super) fn read(
     for extra in blocks("NewsLines").flat_map(|lines| lines.all("NewsLine")) {
         let kind =
             formal(Some(extra), "NewsLineType").unwrap_or_default().to_lowercase().replace([' ', '-'], "");
+        let texts = extra.all("NewsLineText").filter_map(Element::text);
         if NOTES.contains(&kind.as_str()) {
-            extra.all("NewsLineText").filter_map(Element::text).for_each(|note| add_note(parsed, &note));
+            texts.for_each(|note| add_note(parsed, &note));
+        } else if LINKS.contains(&kind.as_str()) && parsed.link.is_none() {
+            let mut links = texts.filter(|link| link.contains("://"));
+            parsed.link = links.next().map(|link| about.base.resolve(&link));
         }
     }
     let copyright = line("CopyrightLine");
