@@ -37,7 +37,8 @@ pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Resul
     if !frame.is_ended {
         parsed.mended.push("the message has no end: it was cut off".to_owned());
     }
-    let lines: Vec<&str> = body.lines().collect();
+    // What ended messages on teleprinters is no copy.
+    let lines: Vec<&str> = body.lines().filter(|line| line.trim() != "NNNN").collect();
     let (stated, lines) = date::split(&lines, &trailer, about.time_zone);
     parsed.published = stated;
     let parts = text::Parts::of(lines);
