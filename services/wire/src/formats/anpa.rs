@@ -1,13 +1,14 @@
 //! ANPA 1312: the text messages of North American agencies.
 //! docs/formats/anpa1312.md maps its fields.
-//! [frames](super::frames) -> [`header`] -> [`text`]: typesetting undone, slug, notes, headline and byline over the copy.
+//! [frames] -> [`header`] -> [`text`]: typesetting undone, slug, notes, headline and byline over the copy.
 
 mod date;
 mod header;
 mod text;
 mod version;
 
-use super::{About, copy, desk, frames, letters};
+use super::About;
+use super::messages::{copy, desk, frames, letters};
 use crate::gate::wording::{self, Notice};
 use crate::moment::{Stated, Trust};
 use crate::parse::{Embargo, Parsed, Subject};

@@ -1,13 +1,14 @@
 //! IPTC 7901: agencies' text messages.
 //! docs/formats/iptc7901.md maps its fields.
-//! [frames](super::frames) -> [`header`] -> [`text`]: notes, headline and byline over the copy -> [`date`] of the trailer.
+//! [frames] -> [`header`] -> [`text`]: notes, headline and byline over the copy -> [`date`] of the trailer.
 
 mod categories;
 mod date;
 mod header;
 mod text;
 
-use super::{About, copy, desk, frames, letters};
+use super::About;
+use super::messages::{copy, desk, frames, letters};
 use crate::parse::{Embargo, Parsed, Subject};
 use crate::split::Unreadable;
 use crate::split::charset::Charset;

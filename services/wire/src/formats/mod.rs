@@ -7,14 +7,11 @@
 
 mod anpa;
 mod ap;
-mod copy;
 mod cut;
-mod desk;
 mod dpa;
-mod frames;
 mod iptc7901;
 mod json;
-mod letters;
+mod messages;
 mod newsml_1;
 mod newsml_g2;
 mod ninjs;

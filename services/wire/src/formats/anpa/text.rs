@@ -3,7 +3,7 @@
 
 use super::version;
 use crate::clean;
-use crate::formats::{copy, desk};
+use crate::formats::messages::{copy, desk};
 use crate::split::text;
 
 /// Lines that may stand over the copy.

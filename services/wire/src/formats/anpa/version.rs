@@ -2,7 +2,7 @@
 //! keyword, the same for all that is sent of a story; words of the version; numbers of what was sent before.
 
 use super::header;
-use crate::formats::desk::{self, Said};
+use crate::formats::messages::desk::{self, Said};
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -1,8 +1,8 @@
 //! The text of a message: what stands over the copy, the copy, and what desks say to desks under it.
 //! Over it: notes in brackets, `Eds:` lines, the headline, the byline; the last of these lines ends with ` =`.
 
-use super::super::{copy, desk};
 use crate::clean;
+use crate::formats::messages::{copy, desk};
 use crate::split::text;
 
 /// Lines that may stand over the copy.

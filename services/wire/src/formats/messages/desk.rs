@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 
 /// What a note says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(in crate::formats) struct Said {
     /// The word for a status, as written.
-    pub(super) status: Option<String>,
+    pub(in crate::formats) status: Option<String>,
     /// Common name of the marker.
-    pub(super) marker: Option<&'static str>,
+    pub(in crate::formats) marker: Option<&'static str>,
     /// Why the message is not for publication.
-    pub(super) advisory: Option<&'static str>,
+    pub(in crate::formats) advisory: Option<&'static str>,
 }
 
 enum Kind {
@@ -93,7 +93,7 @@ static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 const LONGEST: usize = 400;
 
 /// What a note says.
-pub(super) fn read(note: &str) -> Said {
+pub(in crate::formats) fn read(note: &str) -> Said {
     let note = &note[..note.floor_char_boundary(LONGEST.min(note.len()))];
     let found = RULES.iter().find_map(|(kind, rule)| {
         let word = rule.captures(note)?.name("word")?.as_str();
@@ -122,7 +122,7 @@ fn first_word(words: &str) -> String {
 
 /// True for a line of markers and signs alone, such as `KILL KILL KILL`, `URGENT` or `EIL +++`. Written small it may be a
 /// headline's word.
-pub(super) fn is_marker(line: &str) -> bool {
+pub(in crate::formats) fn is_marker(line: &str) -> bool {
     let words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let all: Vec<&str> = words.collect();
     let has_word = all.iter().any(|word| word.chars().any(char::is_alphabetic));
@@ -140,7 +140,7 @@ pub(super) fn is_marker(line: &str) -> bool {
 
 impl Said {
     /// Puts what is said to the item; what ends a text counts before what was said before, else the first word counts.
-    pub(super) fn put(self, parsed: &mut Parsed) {
+    pub(in crate::formats) fn put(self, parsed: &mut Parsed) {
         let ends = self.status.is_some();
         if ends && parsed.status.is_none() {
             parsed.status = self.status;
@@ -162,7 +162,11 @@ impl Said {
 }
 
 /// What a note says of an embargo, in an item whose own time is known. Of another note nothing.
-pub(super) fn embargo(note: &str, published: Option<&Stated>, time_zone: Option<&str>) -> Option<Embargo> {
+pub(in crate::formats) fn embargo(
+    note: &str,
+    published: Option<&Stated>,
+    time_zone: Option<&str>,
+) -> Option<Embargo> {
     let line = note.trim().trim_start_matches("Achtung").trim_start_matches(|c: char| !c.is_alphanumeric());
     let line = line.trim_end_matches([')', ']']);
     if !wording::is_notice(line) {
@@ -180,7 +184,7 @@ pub(super) fn embargo(note: &str, published: Option<&Stated>, time_zone: Option<
 }
 
 /// True for a note of an embargo.
-pub(super) fn is_embargo(note: &str) -> bool {
+pub(in crate::formats) fn is_embargo(note: &str) -> bool {
     let line = note.trim().trim_start_matches("Achtung").trim_start_matches(|c: char| !c.is_alphanumeric());
     wording::is_notice(line.trim_end_matches([')', ']']))
 }

@@ -14,7 +14,7 @@ const DATELINE: usize = 120;
 const LIST_END: &str = "</ul>\n";
 
 /// The copy as HTML; empty for copy without a word.
-pub(super) fn html(lines: &[&str]) -> String {
+pub(in crate::formats) fn html(lines: &[&str]) -> String {
     let width = lines.iter().filter(|line| !is_row(line)).map(|line| width(line)).max().unwrap_or_default();
     let mut writer = Writer { width, html: String::new() };
     // Copy whose paragraphs are told by their indent alone.
@@ -42,7 +42,7 @@ pub(super) fn html(lines: &[&str]) -> String {
 }
 
 /// Copy that is set in columns, line by line.
-pub(super) fn table(lines: &[&str]) -> String {
+pub(in crate::formats) fn table(lines: &[&str]) -> String {
     let first = lines.iter().position(|line| !line.trim().is_empty()).unwrap_or(lines.len());
     let last = lines.iter().rposition(|line| !line.trim().is_empty()).map_or(first, |last| last + 1);
     let mut writer = Writer { width: 0, html: String::new() };
@@ -161,7 +161,7 @@ impl Writer {
 }
 
 /// A line's dateline and its place: an agency in brackets behind a place, and a dash or stop behind both.
-pub(super) fn dateline(line: &str) -> Option<(String, String)> {
+pub(in crate::formats) fn dateline(line: &str) -> Option<(String, String)> {
     let line = text::collapsed(line);
     let line = &line[..line.floor_char_boundary(DATELINE.min(line.len()))];
     // `PORT ELM, June 12 (AFP) -`, `ПОРТ-ЭЛЬМ, 12 июня. /ТАСС/.`

@@ -12,17 +12,17 @@ const LOOKED_AT: usize = 64 << 10;
 
 /// A message's text, and the name of the code that it was read with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Letters {
+pub(in crate::formats) struct Letters {
     /// The text.
-    pub(super) text: String,
+    pub(in crate::formats) text: String,
     /// Name of the code.
-    pub(super) code: String,
+    pub(in crate::formats) code: String,
     /// True where the bytes do not prove it: 8-bit letters, and national variants of the 7-bit code.
-    pub(super) is_guess: bool,
+    pub(in crate::formats) is_guess: bool,
 }
 
 /// Reads. `charset` is what was stated or detected of the whole document; it counts where others fit no better.
-pub(super) fn read(bytes: &[u8], charset: Charset) -> Letters {
+pub(in crate::formats) fn read(bytes: &[u8], charset: Charset) -> Letters {
     if bytes.is_ascii() {
         return seven_bits(bytes);
     }

@@ -5,15 +5,15 @@ use crate::split::Unreadable;
 use std::ops::Range;
 
 /// Start of heading.
-pub(super) const SOH: u8 = 0x01;
+pub(in crate::formats) const SOH: u8 = 0x01;
 /// Start of text.
-pub(super) const STX: u8 = 0x02;
+pub(in crate::formats) const STX: u8 = 0x02;
 /// End of text.
-pub(super) const ETX: u8 = 0x03;
+pub(in crate::formats) const ETX: u8 = 0x03;
 /// End of transmission.
-pub(super) const EOT: u8 = 0x04;
+pub(in crate::formats) const EOT: u8 = 0x04;
 /// Synchronous idle.
-pub(super) const SYN: u8 = 0x16;
+pub(in crate::formats) const SYN: u8 = 0x16;
 /// What is sent to fill the line, or to punch over on paper tape.
 const DEL: u8 = 0x7f;
 
@@ -26,20 +26,20 @@ const SEARCHED: usize = 1 << 20;
 
 /// The sections of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Frame<'a> {
+pub(in crate::formats) struct Frame<'a> {
     /// Between SOH and STX.
-    pub(super) header: &'a [u8],
+    pub(in crate::formats) header: &'a [u8],
     /// Between STX and ETX.
-    pub(super) text: &'a [u8],
+    pub(in crate::formats) text: &'a [u8],
     /// Between ETX and EOT.
-    pub(super) trailer: &'a [u8],
+    pub(in crate::formats) trailer: &'a [u8],
     /// True where ETX or EOT ends it.
-    pub(super) is_ended: bool,
+    pub(in crate::formats) is_ended: bool,
 }
 
 impl<'a> Frame<'a> {
     /// An error for a message that is too long to be one.
-    pub(super) fn check(message: &[u8]) -> Result<(), Unreadable> {
+    pub(in crate::formats) fn check(message: &[u8]) -> Result<(), Unreadable> {
         if message.len() > MESSAGE_LIMIT {
             return Err(Unreadable::TooLong { limit: MESSAGE_LIMIT });
         }
@@ -47,7 +47,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The sections of a message; `None` where it has no text of its own. The SOH may be missing.
-    pub(super) fn of(message: &'a [u8]) -> Option<Self> {
+    pub(in crate::formats) fn of(message: &'a [u8]) -> Option<Self> {
         let message = without_filling(message);
         let (header, rest) = parted(message, &[STX])?;
         let (text, trailer, is_ended) = match parted(rest, &[ETX, EOT]) {
@@ -61,7 +61,7 @@ impl<'a> Frame<'a> {
 
 /// The messages of a document, in its order, each from its SOH on. What stands before the first one and is more than
 /// filling is the end of another: a piece too.
-pub(super) fn messages(document: &[u8]) -> Vec<Range<usize>> {
+pub(in crate::formats) fn messages(document: &[u8]) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> = memchr::memchr_iter(SOH, document).collect();
     // One without a text behind it is noise on the line, or fills it.
     let ends = starts.iter().skip(1).copied().chain([document.len()]).collect::<Vec<_>>();
@@ -79,7 +79,7 @@ pub(super) fn messages(document: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// True where the header of a document's first whole message is one by `is_header`.
-pub(super) fn has_header(document: &[u8], is_header: impl Fn(&[u8]) -> bool) -> bool {
+pub(in crate::formats) fn has_header(document: &[u8], is_header: impl Fn(&[u8]) -> bool) -> bool {
     let searched = &document[..document.len().min(SEARCHED)];
     let whole = |at: usize| {
         let rest = &document[at..document.len().min(at + HEADER_LIMIT)];
@@ -109,7 +109,7 @@ fn is_filling(byte: u8) -> bool {
 
 /// The day of an earlier message that a message names by its number: numbers rise during a day, and begin anew with the next.
 /// Days are ISO 8601; of a day without its year only the same one is known.
-pub(super) fn day_of(number: &str, own: &str, day: &str) -> Option<String> {
+pub(in crate::formats) fn day_of(number: &str, own: &str, day: &str) -> Option<String> {
     let value = |number: &str| number.trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<u32>().ok();
     if value(number)? <= value(own)? {
         return Some(day.to_owned());
