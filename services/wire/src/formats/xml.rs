@@ -198,6 +198,8 @@ fn push_collapsed(piece: &str, html: &mut String) {
 
 /// Reads a document into a nameless element that holds it.
 pub(super) fn read(document: &str, format: Format) -> Result<Element<'_>, Unreadable> {
+    // Quick-xml passes over a byte order mark and does not count it.
+    let document = document.trim_start_matches('\u{feff}');
     let mut reader = Reader::from_str(document);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -338,6 +340,8 @@ mod tests {
             (Some("1 & 2"), Some("de"), None)
         );
         assert_eq!(a.raw_text(), "one < two \u{a0}<b> R&D");
+        let marked = read("\u{feff}\u{feff}<a>é</a>", Format::Nitf).unwrap();
+        assert_eq!(marked.text_of("a").as_deref(), Some("é"));
         assert_eq!(a.inner_html(), "one &lt; two \u{a0}&lt;b&gt;<c></c> R&amp;D");
     }
 
