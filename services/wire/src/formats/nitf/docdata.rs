@@ -50,12 +50,18 @@ fn identity(nitf: &Element<'_>, docdata: &Element<'_>, parsed: &mut Parsed) {
         parsed.version = parsed.version.take().or(version);
         alt_id("du-key", key.attribute("key"), parsed);
         // The key groups the versions of a story for a day, as a slug does, and most agencies put theirs there.
-        let slug = key.attribute("key").filter(|key| key.chars().any(char::is_alphabetic));
+        let is_word = |key: &&str| key.chars().any(char::is_alphabetic) && !is_hexadecimal(key);
+        let slug = key.attribute("key").filter(is_word);
         parsed.slug = parsed.slug.take().or_else(|| slug.map(text::collapsed));
     }
     for fixture in docdata.all("fixture") {
         alt_id("fixture", fixture.attribute("fix-id"), parsed);
     }
+}
+
+/// True for a UUID or a hash.
+fn is_hexadecimal(key: &str) -> bool {
+    key.len() >= 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 fn alt_id(scheme: &str, value: Option<&str>, parsed: &mut Parsed) {
@@ -248,6 +254,17 @@ mod tests {
         let delivery = Delivery { bytes: notice.as_bytes(), content_type: None, url: None };
         let read = parse_document(&delivery).unwrap().remove(0).unwrap();
         assert_eq!(read.id.as_deref(), Some("other"));
+    }
+
+    #[test]
+    fn the_key_of_a_story_is_its_slug_unless_it_is_a_number_or_a_hash() {
+        for (key, slug) in [
+            ("HARBOUR  Barrier", Some("HARBOUR Barrier")),
+            ("20260612-17", None),
+            ("6f1c1a52-9f1d-4a8e-8b1e-0a2f6d3c5e7b", None),
+        ] {
+            assert_eq!(read("", &format!("<du-key key='{key}'/>")).slug.as_deref(), slug, "{key}");
+        }
     }
 
     #[test]
