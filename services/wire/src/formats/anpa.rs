@@ -56,19 +56,21 @@ pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Resul
 /// Numbers begin anew every day. Most headers state the day without its year.
 fn identify(parsed: &mut Parsed, header: &Header, version: &Version) {
     let day = parsed.published.as_ref().and_then(date::day).or_else(|| header.day.clone());
-    let id = |number: &str| day.as_ref().map(|day| format!("{number}/{day}"));
-    match id(&header.number) {
-        Some(id) if !header.number.is_empty() => parsed.id = Some(id),
-        _ if !header.number.is_empty() => {
+    match &day {
+        Some(day) if !header.number.is_empty() => parsed.id = Some(format!("{}/{day}", header.number)),
+        None if !header.number.is_empty() => {
             parsed.more.alt_ids.push(("anpa1312".to_owned(), header.number.clone()));
         }
         _ => {}
     }
     parsed.version.clone_from(&version.words);
-    if let Some(relation) = version.relation() {
-        let others = version.references.iter().filter(|number| **number != header.number);
-        parsed.more.links = others.filter_map(|number| Some((relation.to_owned(), id(number)?))).collect();
-    }
+    let (Some(relation), Some(day)) = (version.relation(), day) else { return };
+    let others = version.references.iter().filter(|number| **number != header.number);
+    let id = |number: &String| {
+        let day = frames::day_of(number, &header.number, &day)?;
+        Some((relation.to_owned(), format!("{number}/{day}")))
+    };
+    parsed.more.links = others.filter_map(id).collect();
 }
 
 fn classify(parsed: &mut Parsed, header: &Header, version: &Version) {

@@ -107,6 +107,16 @@ fn is_filling(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, 0 | SOH | SYN | DEL | ETX | EOT)
 }
 
+/// The day of an earlier message that a message names by its number: numbers rise during a day, and begin anew with the next.
+/// Days are ISO 8601; of a day without its year only the same one is known.
+pub(super) fn day_of(number: &str, own: &str, day: &str) -> Option<String> {
+    let value = |number: &str| number.trim_start_matches(|c: char| !c.is_ascii_digit()).parse::<u32>().ok();
+    if value(number)? <= value(own)? {
+        return Some(day.to_owned());
+    }
+    Some(day.parse::<jiff::civil::Date>().ok()?.yesterday().ok()?.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,5 +149,18 @@ mod tests {
         assert_eq!(Frame::of(b"h\x02t\x04"), frame(b"h", b"t", b"", true));
         assert_eq!(Frame::of(b"\x01h\x02t"), frame(b"h", b"t", b"", false));
         assert_eq!(Frame::of(b"\x01h"), None);
+    }
+
+    #[test]
+    fn a_higher_number_is_of_the_day_before() {
+        for (number, own, day, of) in [
+            ("bdt0157", "bdt0163", "2026-06-12", Some("2026-06-12")),
+            ("bdt0412", "bdt0003", "2026-06-01", Some("2026-05-31")),
+            ("a0554", "a0560", "06-12", Some("06-12")),
+            ("a0954", "a0012", "06-12", None),
+            ("bdt", "bdt0163", "2026-06-12", None),
+        ] {
+            assert_eq!(day_of(number, own, day).as_deref(), of, "{number} {own}");
+        }
     }
 }

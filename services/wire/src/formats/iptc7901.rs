@@ -37,7 +37,8 @@ pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Resul
     if !frame.is_ended {
         parsed.mended.push("the message has no end: it was cut off".to_owned());
     }
-    let lines: Vec<&str> = body.lines().collect();
+    // What ended messages on teleprinters is no copy.
+    let lines: Vec<&str> = body.lines().filter(|line| line.trim() != "NNNN").collect();
     let (stated, lines) = date::split(&lines, &trailer, about.time_zone);
     parsed.published = stated;
     let parts = text::Parts::of(lines);
@@ -139,7 +140,8 @@ fn link(parsed: &mut Parsed) {
         }
         let digits = word.strip_prefix(service).filter(|_| !service.is_empty())?;
         let is_number = digits.len() >= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        (is_number && word != number).then(|| format!("{word}/{day}"))
+        let day = frames::day_of(word, number, day).filter(|_| is_number && word != number)?;
+        Some(format!("{word}/{day}"))
     });
     parsed.more.links = ids.map(|id| (relation.to_owned(), id)).collect();
 }

@@ -147,6 +147,25 @@ mod tests {
     }
 
     #[test]
+    fn a_detected_code_of_another_script_is_kept() {
+        for (encoding, text) in [
+            (encoding_rs::GBK, "新华社埃尔姆港6月12日电：一名潜水员买下了旧桥，价格是一枚硬币。"),
+            (encoding_rs::SHIFT_JIS, "【エルム港共同】港湾局は12日、古い橋を潜水士に売却したと発表した。"),
+            (encoding_rs::EUC_KR, "(엘름항=연합뉴스) 항만청은 12일 낡은 다리를 잠수부에게 팔았다고 밝혔다."),
+            (encoding_rs::KOI8_R, "ПОРТ-ЭЛЬМ, 12 июня. /ТАСС/. Водолаз купил старый мост."),
+            (encoding_rs::WINDOWS_1256, "ميناء إلم (رويترز) - اشترى غواص الجسر القديم بعملة واحدة."),
+            (
+                encoding_rs::WINDOWS_1250,
+                "Elm (ČTK) - Potápěč koupil starý most za jednu minci, řekl přístav. Żółty.",
+            ),
+            (encoding_rs::ISO_8859_7, "Ελμ (ΑΠΕ) - Ένας δύτης αγόρασε την παλιά γέφυρα."),
+        ] {
+            let bytes = encoding.encode(text).0;
+            assert_eq!(told(&bytes, encoding).0, text, "{}", encoding.name());
+        }
+    }
+
+    #[test]
     fn seven_bits_are_a_national_variant_only_where_words_show_it() {
         for (bytes, text, code) in [
             (

@@ -29,6 +29,9 @@ use crate::split::charset::Charset;
 use crate::split::identity::Base;
 use crate::split::{Delivery, Format, Slice, Split, Unreadable};
 
+/// Longest item that is read, bytes: what `wire.raw` takes.
+const ITEM_LIMIT: usize = 4 << 20;
+
 /// What is known of an item before it is read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct About<'a> {
@@ -104,6 +107,9 @@ impl Context {
 
     /// Reads an item; `time_zone` counts for times that state none.
     pub(crate) fn read(&self, item: &[u8], time_zone: Option<&str>) -> Result<Parsed, Unreadable> {
+        if item.len() > ITEM_LIMIT {
+            return Err(Unreadable::TooLong { limit: ITEM_LIMIT });
+        }
         let about = About { format: self.format, time_zone, base: &self.base };
         let mut mended = Vec::new();
         let is_text = matches!(self.format, Format::Iptc7901 | Format::Anpa);

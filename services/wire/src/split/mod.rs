@@ -11,6 +11,7 @@ pub(crate) mod json;
 pub(crate) mod kind;
 pub(crate) mod mend;
 pub(crate) mod references;
+mod root;
 pub(crate) mod scan;
 mod slices;
 pub(crate) mod text;

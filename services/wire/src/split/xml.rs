@@ -4,15 +4,14 @@
 use super::about;
 use super::charset::Charset;
 use super::identity;
+use super::root::{self, Kind, Root};
 use super::scan::{self, ATTRIBUTES_LIMIT, DEPTH_LIMIT, Scanner, Token};
 use super::slices::{self, Context, Entry};
-use super::{ENTRIES_LIMIT, Format, HEAD_LIMIT, Split, Unreadable};
+use super::{ENTRIES_LIMIT, HEAD_LIMIT, Split, Unreadable};
 use std::ops::Range;
 
 /// Longest element of the feed itself that goes into the head, bytes.
 const HEAD_ELEMENT_LIMIT: usize = 2 << 10;
-/// Longest start tag of the root that goes into the head as it is, bytes.
-const ROOT_LIMIT: usize = 8 << 10;
 /// Longest element of an entry that its identity is read from, bytes.
 const FIELD_LIMIT: usize = 64 << 10;
 /// How far into a document its root may begin, bytes.
@@ -37,7 +36,7 @@ pub(super) fn split(
         }
     }
     cutter.finish(scanner.cut_off());
-    let Some(root) = cutter.root else { return Err(no_feed(bytes, cutter.first_name)) };
+    let Some(root) = cutter.root else { return Err(root::no_feed(bytes, cutter.first_name)) };
     mended.append(&mut cutter.mended);
     if root.kind == Kind::Entry {
         return Ok(slices::whole(bytes, charset, url, mended));
@@ -58,35 +57,6 @@ pub(super) fn split(
         mended,
         whole: false,
     })
-}
-
-/// What the root is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Rss,
-    Rdf,
-    Atom,
-    /// An Atom entry that is a document.
-    Entry,
-    Sitemap,
-    SitemapIndex,
-}
-
-impl Kind {
-    /// True for the name of an entry.
-    fn has_entry(self, local: &[u8]) -> bool {
-        match self {
-            Self::Sitemap => local == b"url",
-            Self::SitemapIndex => local == b"sitemap",
-            _ => matches!(local, b"item" | b"entry"),
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Root {
-    kind: Kind,
-    format: Format,
 }
 
 struct Cutter<'a> {
@@ -216,32 +186,9 @@ impl<'a> Cutter<'a> {
         empty: bool,
         place: Range<usize>,
     ) {
-        let stated = |wanted: &[u8]| {
-            scan::attributes(attributes).find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, v)| v)
-        };
-        let is_atom03 = || {
-            memchr::memmem::find(attributes, b"purl.org/atom/ns#").is_some()
-                || stated(b"version").is_some_and(|version| version.starts_with(b"0."))
-        };
-        let atom = |is_old: bool| if is_old { Format::Atom03 } else { Format::Atom1 };
-        let root = match local {
-            b"rss" => Root {
-                kind: Kind::Rss,
-                format: match stated(b"version") {
-                    Some(version) if version.trim_ascii().starts_with(b"0.") => Format::Rss09,
-                    _ => Format::Rss2,
-                },
-            },
-            b"rdf" => Root { kind: Kind::Rdf, format: Format::Rss1 },
-            b"channel" => Root { kind: Kind::Rss, format: Format::Rss09 },
-            b"feed" => Root { kind: Kind::Atom, format: atom(is_atom03()) },
-            b"urlset" => Root { kind: Kind::Sitemap, format: Format::Sitemap },
-            b"sitemapindex" => Root { kind: Kind::SitemapIndex, format: Format::Sitemap },
-            b"entry" if self.first_name.is_none() => Root { kind: Kind::Entry, format: atom(is_atom03()) },
-            _ => {
-                self.first_name = self.first_name.or(Some(name));
-                return;
-            }
+        let Some(root) = Root::of(local, attributes, self.first_name.is_none()) else {
+            self.first_name = self.first_name.or(Some(name));
+            return;
         };
         let is_html = self.first_name.is_some_and(|first| first.eq_ignore_ascii_case(b"html"));
         if is_html || (self.first_name.is_some() && place.start > PREAMBLE_LIMIT) {
@@ -256,10 +203,10 @@ impl<'a> Cutter<'a> {
         }
         self.root = Some(root);
         self.open.push(scan::name_key(name));
-        if place.len() <= ROOT_LIMIT && !empty {
+        if place.len() <= root::TAG_LIMIT && !empty {
             self.head.extend_from_slice(&self.bytes[place]);
         } else {
-            self.head = short_root(name, attributes);
+            self.head = root::short_tag(name, attributes);
         }
         self.context.clone_from(&self.head);
     }
@@ -436,39 +383,4 @@ fn use_of(local: &[u8]) -> Use {
         b"items" | b"textinput" | b"cloud" | b"style" | b"script" => Use::None,
         _ => Use::Kept,
     }
-}
-
-/// A start tag that is too long to be carried: its namespaces, as far as they fit.
-fn short_root(name: &[u8], attributes: &[u8]) -> Vec<u8> {
-    let mut tag = [b"<", name].concat();
-    tag.truncate(64);
-    for (name, value) in scan::attributes(attributes) {
-        let is_wanted = name.starts_with(b"xml") || name.eq_ignore_ascii_case(b"version");
-        if is_wanted && tag.len() + name.len() + value.len() < ROOT_LIMIT {
-            let quote: &[u8] = if value.contains(&b'"') { b"'" } else { b"\"" };
-            tag.extend_from_slice(&[b" ", name, b"=", quote, value, quote].concat());
-        }
-    }
-    tag.push(b'>');
-    tag
-}
-
-fn no_feed(bytes: &[u8], first_name: Option<&[u8]>) -> Unreadable {
-    let start = bytes[..bytes.len().min(1024)].to_ascii_lowercase();
-    let is_html = memchr::memmem::find(&start, b"<!doctype html").is_some()
-        || first_name.is_some_and(|name| {
-            ["html", "head", "body", "div", "p", "script", "meta"]
-                .iter()
-                .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
-        });
-    let found = match first_name {
-        _ if is_html => "an HTML page".to_owned(),
-        Some(name) => {
-            let name = String::from_utf8_lossy(&name[..name.len().min(64)]).into_owned();
-            format!("XML with the root element \"{name}\"")
-        }
-        None if bytes.iter().any(|byte| *byte < 9) => "binary data".to_owned(),
-        None => "plain text".to_owned(),
-    };
-    Unreadable::NotAFeed { found }
 }

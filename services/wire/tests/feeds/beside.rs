@@ -1,6 +1,6 @@
 //! What an entry carries beside its text: links, sources, licences, places, podcasts, news sitemaps.
 
-use super::{items, time};
+use super::{NEWS, items, time};
 use wire::parse::Parsed;
 
 /// The first item of RSS 2.0 with this in it, and with the namespaces of the field declared.
@@ -239,22 +239,9 @@ fn json_feed_has_authors_attachments_languages_and_extensions() {
     assert_eq!(time(&one.embargoed_until), "2026-11-05T12:00:00+00:00");
 }
 
-const NEWS: &str = "<?xml version='1.0' encoding='UTF-8'?>
-    <urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'
-      xmlns:image='http://www.google.com/schemas/sitemap-image/1.1' xmlns:xhtml='http://www.w3.org/1999/xhtml'>
-    <url><loc>https://quay.example/ferry</loc><lastmod>2026-11-05T11:00:00Z</lastmod>
-      <xhtml:link rel='alternate' hreflang='fr' href='https://quay.example/fr/ferry'/>
-      <n:news><n:publication><n:name>Quay Post</n:name><n:language>en</n:language></n:publication>
-        <n:genres>PressRelease</n:genres><n:publication_date>2026-11-05T12:00:00+02:00</n:publication_date>
-        <n:title>Ferry &amp; crew return</n:title><n:keywords>ferry, crew</n:keywords>
-        <n:stock_tickers>NYSE:QUAY</n:stock_tickers></n:news>
-      <image:image><image:loc>https://quay.example/ferry.jpg</image:loc><image:caption>The ferry</image:caption></image:image>
-    </url>
-    <url><loc>https://quay.example/about</loc><lastmod>2026-10-01</lastmod></url></urlset>";
-
 #[test]
 fn a_news_sitemap_gives_its_articles_and_another_its_pages() {
-    let items = items(NEWS.as_bytes());
+    let items = items(NEWS);
     let (ferry, about) = (&items[0], &items[1]);
     assert_eq!(ferry.format, "sitemap");
     assert_eq!(ferry.headline.as_deref(), Some("Ferry & crew return"));
@@ -282,7 +269,7 @@ fn a_news_sitemap_gives_its_articles_and_another_its_pages() {
         (time(&about.published).as_str(), time(&about.updated).as_str()),
         ("none", "2026-10-01T00:00:00+00:00")
     );
-    let slices = super::cut(NEWS.as_bytes()).entries;
+    let slices = super::cut(NEWS).entries;
     for (slice, item) in slices.iter().zip(&items) {
         assert_eq!((&slice.link, &slice.title, &slice.guid), (&item.link, &item.headline, &item.id));
     }

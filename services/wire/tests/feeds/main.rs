@@ -15,6 +15,7 @@ const PIER: &[u8] = include_bytes!("../fixtures/feeds/pier.rss091.xml");
 const MOLE: &[u8] = include_bytes!("../fixtures/feeds/mole.atom03.xml");
 const DOCK: &[u8] = include_bytes!("../fixtures/feeds/dock.atom.xml");
 const BUOY: &[u8] = include_bytes!("../fixtures/feeds/buoy.json");
+const NEWS: &[u8] = include_bytes!("../fixtures/feeds/news.sitemap.xml");
 const WRECK: &[u8] = include_bytes!("../fixtures/feeds/wreck.rss.xml");
 
 fn delivery(bytes: &[u8]) -> Delivery<'_> {
@@ -305,7 +306,7 @@ fn an_id_that_is_no_link_makes_none() {
 
 #[test]
 fn split_and_parse_agree_on_what_an_entry_is() {
-    for bytes in [HARBOUR, QUAY, PIER, MOLE, DOCK, BUOY, WRECK] {
+    for bytes in [HARBOUR, QUAY, PIER, MOLE, DOCK, BUOY, NEWS, WRECK] {
         let split = cut(bytes);
         assert!(split.head.len() <= 16 << 10);
         for (slice, item) in split.entries.iter().zip(items(bytes)) {

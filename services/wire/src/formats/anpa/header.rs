@@ -25,6 +25,8 @@ impl Header {
             section.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
         let words: Vec<&str> = words.collect();
         let (number, rest) = words.split_first()?;
+        // Dashes stand where there is no selector code.
+        let number = number.trim_end_matches('-');
         if !is_number(number) {
             return None;
         }
@@ -33,7 +35,9 @@ impl Header {
             rest.windows(2).take(4).position(|pair| pair.iter().all(|word| letter(word).is_some()))?;
         let (priority, category) = (letter(rest.get(letters)?), letter(rest.get(letters + 1)?));
         let rest = rest.get(letters + 2..).unwrap_or_default();
-        let codes = rest.iter().take_while(|word| is_code(word)).count();
+        // UPI counts its words there too.
+        let is_count = |word: &str| word.len() <= 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let codes = rest.iter().take_while(|word| is_code(word) || is_count(word)).count();
         let (codes, rest) = rest.split_at(codes);
         let is_tabular = codes.first().is_some_and(|code| code.len() == 2 && code.ends_with('t'));
         let end = rest.iter().position(|word| is_day(word)).unwrap_or(rest.len());
@@ -49,7 +53,7 @@ impl Header {
         if slug.is_empty() && day.is_none() {
             return None;
         }
-        let number = (*number).to_owned();
+        let number = number.to_owned();
         Some(Self { number, priority, category, is_tabular, slug: slug.join(" "), day })
     }
 }
@@ -138,9 +142,10 @@ mod tests {
                 Some("06-12"),
             ),
             ("a0554\r\nu i BC-Elm-Bridge 0450", "BC-Elm-Bridge", None),
+            ("a0554\u{1f}u i 0450 bc-elm-bridge 06-12", "bc-elm-bridge", Some("06-12")),
             ("a0554------ u i at AM-Elm-Bridge, 06-12-26 0450", "AM-Elm-Bridge,", Some("06-12")),
         ] {
-            let Some(header) = Header::of(&section.replace("------", " ------")) else { panic!("{section}") };
+            let Some(header) = Header::of(section) else { panic!("{section}") };
             let told = (header.number.as_str(), header.priority, header.category, header.slug.as_str());
             assert_eq!(
                 (told, header.day.as_deref()),

@@ -11,7 +11,7 @@ fn parsed(message: &str) -> Result<Parsed, Unreadable> {
 
 fn read_text(slug: &str, text: &str) -> Parsed {
     let stamp = "   AP-NY-06-12-26 1203EDT<\r\n";
-    parsed(&format!("\x16\x16\x01a0554\x1fu i bx\x13\x11{slug} 06-12 0450\r\n\x02{text}{stamp}\x03\x04"))
+    parsed(&format!("\x16\x16\x01a0560\x1fu i bx\x13\x11{slug} 06-12 0450\r\n\x02{text}{stamp}\x03\x04"))
         .unwrap()
 }
 
@@ -44,7 +44,7 @@ fn the_desks_lines_stand_over_the_copy_and_typesetting_is_undone() {
     );
     assert_eq!(item.byline, ["ADA FINCH"]);
     assert_eq!(item.more.marker, Some("WRITETHRU"));
-    assert_eq!(item.id.as_deref(), Some("a0554/2026-06-12"));
+    assert_eq!(item.id.as_deref(), Some("a0560/2026-06-12"));
     assert_eq!(item.more.links, [("replaces".to_owned(), "a0555/2026-06-12".to_owned())]);
     assert_eq!(item.published.unwrap().at_ms, 1_781_280_180_000);
     assert_eq!(item.dateline.as_deref(), Some("PORT ELM, Ore. (AP)"));

@@ -63,6 +63,17 @@ fn notes_headline_and_byline_stand_over_the_copy() {
 }
 
 #[test]
+fn a_note_may_share_its_line_and_one_that_nothing_closes_takes_no_headline() {
+    let item = read_text("(Eil) Taucher kauft Brücke =\r\n\r\nElm (dpa) - Ein Taucher.\r\nNNNN");
+    assert_eq!((item.headline.as_deref(), item.more.marker), (Some("Taucher kauft Brücke"), Some("FLASH")));
+    assert_eq!(item.content_raw.as_deref(), Some("<p>Elm (dpa) - Ein Taucher.</p>\n"));
+    let item =
+        read_text("(Berichtigung: Preis\r\nTaucher kauft Brücke (neu) =\r\n\r\nElm (dpa) - Ein Taucher.");
+    assert_eq!(item.headline.as_deref(), Some("Taucher kauft Brücke (neu)"));
+    assert_eq!(item.editor_note.as_deref(), Some("Berichtigung: Preis"));
+}
+
+#[test]
 fn a_line_to_editors_may_go_on() {
     let item = read_text(
         "Elm-Bridge/\r\nDiver buys harbour bridge\r\nBy Ada Finch\r\nEds: updates with quotes from the harbour board and details of\r\nthe condition =\r\n\r\nPort Elm (dpa) - A diver.",

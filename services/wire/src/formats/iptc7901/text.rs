@@ -63,13 +63,10 @@ impl<'a> Parts<'a> {
         let mut lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
         while let Some(line) = lines.next() {
             if line.starts_with(['(', '[']) {
-                let mut note = line.to_owned();
-                while is_open(&note) {
-                    let Some(next) = lines.next() else { break };
-                    note.push(' ');
-                    note.push_str(next);
-                }
-                self.notes.push(bare(&note));
+                let (note, behind) = note(line, &mut lines);
+                self.notes.push(note);
+                // `(Eil) Taucher kauft Brücke`
+                headline.extend(behind);
             } else if let Some(note) = self.notes.last_mut().filter(|note| goes_on(note, line)) {
                 note.extend([" ", &text::collapsed(line)]);
             } else if is_note(line) || desk::is_marker(line) || desk::is_embargo(line) {
@@ -163,9 +160,39 @@ fn deck(line: &str) -> Option<&str> {
     marks.iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
 }
 
-fn is_open(note: &str) -> bool {
-    let count = |signs: [char; 2]| note.matches(signs).count();
-    count(['(', '[']) > count([')', ']'])
+/// A note in brackets that begins with a line, and what of that line stands behind it. It may go on in the lines below; one that
+/// nothing closes is its first line.
+fn note<'a>(line: &'a str, rest: &mut (impl Iterator<Item = &'a str> + Clone)) -> (String, Option<&'a str>) {
+    if let Some(end) = closed(line) {
+        let (note, behind) = line.split_at(end);
+        return (bare(note), Some(behind.trim()).filter(|behind| !behind.is_empty()));
+    }
+    let mut note = line.to_owned();
+    let mut ahead = rest.clone();
+    while let Some(next) = ahead.next() {
+        note.extend([" ", next]);
+        if closed(&note).is_some() {
+            *rest = ahead;
+            return (bare(&note), None);
+        }
+    }
+    (bare(line), None)
+}
+
+/// Where the bracket that a note begins with is closed.
+fn closed(note: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (place, character) in note.char_indices() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => continue,
+        }
+        if depth == 0 {
+            return Some(place + 1);
+        }
+    }
+    None
 }
 
 fn bare(note: &str) -> String {

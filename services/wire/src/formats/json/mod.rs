@@ -16,14 +16,14 @@ use serde_json::Value;
 use skim::{Inside, at, inside};
 use std::ops::Range;
 
-/// Longest item that is read, bytes.
-const ITEM_LIMIT: usize = 4 << 20;
 /// Most objects of an item, by their brackets: each takes a hundred times the room of its text.
 const OBJECTS_LIMIT: usize = 30_000;
 /// Most values of an item, by the commas between them, those of its texts too.
 const VALUES_LIMIT: usize = 500_000;
 /// Items of a list that are looked at for its format.
 const LOOKED_AT: usize = 16;
+/// Fields that only an item has, and no envelope around one.
+const IDS: [&str; 4] = ["uri", "urn", "guid", "altids"];
 /// Names of the lists that items come in.
 const LISTS: [&str; 3] = ["items", "_items", "entries"];
 
@@ -162,9 +162,6 @@ fn says_ninjs<'b>(value: &dyn Fn(&str) -> Option<&'b [u8]>) -> bool {
 
 /// Reads an item.
 pub(super) fn read(item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> {
-    if item.len() > ITEM_LIMIT {
-        return Err(Unreadable::TooLong { limit: ITEM_LIMIT });
-    }
     for (mark, limit, what) in [(b'{', OBJECTS_LIMIT, "objects"), (b',', VALUES_LIMIT, "values")] {
         if memchr::memchr_iter(mark, item.as_bytes()).count() > limit {
             return Err(about.broken(format!("the item has more than {limit} {what}")));
@@ -173,7 +170,7 @@ pub(super) fn read(item: &str, about: &About<'_>) -> Result<Parsed, Unreadable> 
     let (value, mended) = value(item).map_err(|error| about.broken(error.to_string()))?;
     let value = ["data", "item"].iter().fold(&value, |value, name| {
         let inner = fields::get(value, name).filter(|inner| inner.is_object());
-        inner.filter(|_| !fields::has(value, "uri")).unwrap_or(value)
+        inner.filter(|_| IDS.iter().all(|id| !fields::has(value, id))).unwrap_or(value)
     });
     let mut parsed = match about.format {
         Format::DpaJson => dpa::read(value, about),
@@ -248,11 +245,20 @@ mod tests {
     }
 
     #[test]
+    fn an_envelope_is_opened_and_a_field_of_its_name_is_not() {
+        let base = crate::split::identity::Base::default();
+        let about = About { format: Format::DpaJson, time_zone: None, base: &base };
+        for item in
+            [r#"{"data": {"item": {"urn": "1"}}}"#, r#"{"urn": "1", "data": {"urn": "2"}, "item": {}}"#]
+        {
+            assert_eq!(read(item, &about).unwrap().id.as_deref(), Some("1"), "{item}");
+        }
+    }
+
+    #[test]
     fn an_item_that_is_too_long_or_holds_too_much_is_refused() {
         let base = crate::split::identity::Base::default();
         let about = About { format: Format::Ninjs, time_zone: None, base: &base };
-        let long = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", "1,".repeat(ITEM_LIMIT / 2));
-        assert_eq!(read(&long, &about).err(), Some(Unreadable::TooLong { limit: ITEM_LIMIT }));
         for (piece, limit) in [("{},", OBJECTS_LIMIT), ("1,", VALUES_LIMIT)] {
             let full = format!("{{\"uri\": \"1\", \"x\": [{}1]}}", piece.repeat(limit));
             assert!(matches!(read(&full, &about), Err(Unreadable::Broken { .. })), "{piece}");

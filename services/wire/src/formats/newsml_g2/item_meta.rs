@@ -43,7 +43,6 @@ pub(super) fn read(
     expires.sort_by_key(|expires| expires.attribute("pubconstraint").is_some());
     parsed.expires_at =
         expires.into_iter().find_map(|expires| moment::read(&expires.text()?, about.time_zone));
-    parsed.headline = best_title(source);
     notes(source, parsed);
     links(source, parsed);
     signals(source, header, parsed);
@@ -65,7 +64,7 @@ fn written(property: &Element<'_>) -> Option<String> {
 }
 
 /// `title` of the item: what it is called where it has no headline.
-fn best_title(source: &Source<'_, '_>) -> Option<String> {
+pub(super) fn title(source: &Source<'_, '_>) -> Option<String> {
     let titles = names::nearest(source.item_meta.all("title").collect(), source.language.as_deref());
     titles.into_iter().find_map(names::one_line)
 }

@@ -119,10 +119,11 @@ fn break_line(flat: &mut String) {
     }
 }
 
-/// The text in an element on one line; words on both sides of a line break are two.
+/// The text in an element on one line; words on both sides of a line break are two, and HTML that was escaped is read.
 pub(super) fn one_line(element: &Element<'_>) -> Option<String> {
     let flat = flattened(element);
-    (!flat.is_empty()).then(|| flat.replace('\n', " "))
+    let flat = if text::looks_like_html(&flat) { text::of_html(&flat) } else { flat.replace('\n', " ") };
+    (!flat.is_empty()).then_some(flat)
 }
 
 /// The text in an element as HTML, its line breaks kept. Markup that stands in it as text is markup.
@@ -180,7 +181,11 @@ mod tests {
         let note = top.first("n").unwrap();
         assert_eq!(one_line(note).as_deref(), Some("one two three four < five"));
         assert_eq!(html(note).as_deref(), Some("one<br>two<br>three<br>four &lt; five"));
+        let top =
+            xml::read("<n>a &lt;desk@news.example&gt;, 5 &lt; 6 &amp; 7</n>", Format::NewsmlG2).unwrap();
+        assert_eq!(one_line(top.first("n").unwrap()).as_deref(), Some("a <desk@news.example>, 5 < 6 & 7"));
         let top = xml::read("<n>&lt;p&gt;one&lt;/p&gt;</n>", Format::NewsmlG2).unwrap();
+        assert_eq!(one_line(top.first("n").unwrap()).as_deref(), Some("one"));
         assert_eq!(html(top.first("n").unwrap()).as_deref(), Some("<p>one</p>"));
     }
 }
