@@ -145,9 +145,9 @@ impl Candidate {
     }
 }
 
-/// Words for a link to the text that came before: ninjs and TT's, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
-/// without the scheme of the word.
-const BEFORE: [&str; 7] = [
+/// Words for a link to the text that came before: ninjs and TT's, the item relations of NewsML-G2, Atom (RFC 5829), NITF's. In
+/// lower case, without the scheme of the word.
+const BEFORE: [&str; 9] = [
     "evolvedfrom",
     "previousversion",
     "predecessor-version",
@@ -155,10 +155,12 @@ const BEFORE: [&str; 7] = [
     "replacing",
     "supersedes",
     "iscorrectionof",
+    "correction",
+    "management-doc-idref",
 ];
 
 /// Words for a link from a notice to the item that it ends.
-const ENDS: [&str; 4] = ["cancels", "kills", "withdraws", "recalls"];
+const ENDS: [&str; 5] = ["cancels", "kills", "withdraws", "recalls", "management-doc-idref"];
 
 /// What an item links to by one of these words.
 fn linked<'a>(item: &'a Item, words: &'a [&str]) -> impl Iterator<Item = String> + 'a {
@@ -193,4 +195,31 @@ fn prints(paragraphs: &[&str], rule: DedupeRule) -> (Prints, Option<[u8; 16]>) {
 /// A hash of a paragraph as it is written, to tell which of them a version changed.
 fn paragraph_hash(text: &str) -> u64 {
     SipHasher13::new().hash(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proto::v1::{Link, Status};
+
+    #[test]
+    fn what_an_item_names_is_the_text_before_it_or_the_one_that_it_ends() {
+        let of = |rel: &str, status: Status| {
+            let links = vec![Link { rel: rel.to_owned(), id: "other".to_owned() }];
+            let mut item = Item { links, ..Item::default() };
+            item.set_status(status);
+            let ends = linked(&item, &ENDS).next().filter(|_| is_dead(item.status()));
+            (linked(&item, &BEFORE).next().is_some(), ends.is_some())
+        };
+        for (rel, status, is_before, is_ended) in [
+            ("irel:previousVersion", Status::Usable, true, false),
+            ("correction", Status::Usable, true, false),
+            ("management-doc-idref", Status::Usable, true, false),
+            ("management-doc-idref", Status::Killed, true, true),
+            ("cancels", Status::Killed, false, true),
+            ("AssociatedWith", Status::Killed, false, false),
+        ] {
+            assert_eq!(of(rel, status), (is_before, is_ended), "{rel} {status:?}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ const FIRST: [(&str, &str); 9] = [
     ),
     (
         "WITHDRAWN",
-        "withdraw; withdraws; withdrawn; withdrawal; withhold; withheld; story withdrawn; retrait; retirada; ritirata; \
+        "withdraw; withdraws; withdrawn; withdrawn until; withdrawn pending; withdrawal; withheld until; withheld pending; withhold; withheld; story withdrawn; retrait; retirada; ritirata; \
          zurückgezogen; отзыв",
     ),
     (
@@ -53,13 +53,56 @@ static BEGINNINGS: LazyLock<Vec<(&str, Vec<String>)>> = LazyLock::new(|| {
     FIRST.iter().flat_map(each).collect()
 });
 
+/// Words that a sentence of the story may begin with too ("Flash flood pictures follow"): they count in capitals, or alone
+/// before a stop.
+const DOUBTFUL: [&str; 21] = [
+    "kill",
+    "kills",
+    "withdraw",
+    "withdraws",
+    "withhold",
+    "flash",
+    "bulletin",
+    "snap",
+    "breaking",
+    "lead",
+    "leads",
+    "repeat",
+    "annulation",
+    "anulación",
+    "annullamento",
+    "storno",
+    "retrait",
+    "retirada",
+    "ritirata",
+    "отзыв",
+    "аннуляция",
+];
+/// Words that count only alone before a stop: in capitals too they may begin a sentence ("KILLED WERE TWO SAILORS").
+const ALONE: [&str; 5] = ["killed", "withdrawn", "withheld", "withdrawal", "annule"];
+
 /// The marker that a note to editors begins with. Only its first words count: "replaces the story that was killed" is
 /// no kill.
 pub(super) fn marker(note: &str) -> Option<&'static str> {
     let said = words(&note[..note.floor_char_boundary(LOOKED_AT)]);
-    let fits = BEGINNINGS.iter().filter(|(_, first)| said.starts_with(first));
+    let fits = BEGINNINGS.iter().filter(|(_, first)| said.starts_with(first) && is_meant(first, note));
     // Of two that fit as well the graver, which stands first.
     fits.rev().max_by_key(|(_, first)| first.len()).map(|(marker, _)| *marker)
+}
+
+/// False where the one word is no more than the beginning of a sentence.
+fn is_meant(first: &[String], note: &str) -> bool {
+    let [word] = first else { return true };
+    let is_of = |list: &[&str]| list.contains(&word.as_str());
+    if !is_of(&DOUBTFUL) && !is_of(&ALONE) {
+        return true;
+    }
+    let note = note.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let end = note.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(note.len());
+    let (written, behind) = note.split_at(end);
+    let behind = behind.trim_start();
+    let is_alone = behind.chars().next().is_none_or(|next| !next.is_alphanumeric() && next != '\'');
+    is_alone || is_of(&DOUBTFUL) && !written.chars().any(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -78,6 +121,16 @@ mod tests {
             ("訂正：二段落目", Some("CORRECTION")),
             ("Исправление: фамилия", Some("CORRECTION")),
             ("Repeats for wider distribution", Some("REPEAT")),
+            ("KILL harbour story", Some("KILL")),
+            ("(Kill)", Some("KILL")),
+            ("Killed: the story of noon", Some("KILL")),
+            ("KILLED WERE TWO SAILORS", None),
+            ("ANNULATION de notre dépêche de midi", Some("KILL")),
+            ("Retrait des bateaux : photos à midi", None),
+            ("Killed sailor's name follows", None),
+            ("Flash flood pictures follow", None),
+            ("FLASH", Some("FLASH")),
+            ("Lead prosecutor is to speak at noon", None),
             ("With photo", None),
             ("", None),
         ] {

@@ -7,6 +7,7 @@ pub(super) fn join(parsed: &mut Parsed, inner: Parsed) {
     let fill = |own: &mut Option<String>, other: Option<String>| *own = own.take().or(other);
     fill(&mut parsed.headline, inner.headline);
     fill(&mut parsed.slug, inner.slug);
+    fill(&mut parsed.version, inner.version);
     fill(&mut parsed.dateline, inner.dateline);
     fill(&mut parsed.language, inner.language);
     fill(&mut parsed.summary_raw, inner.summary_raw);

@@ -50,12 +50,18 @@ fn identity(nitf: &Element<'_>, docdata: &Element<'_>, parsed: &mut Parsed) {
         parsed.version = parsed.version.take().or(version);
         alt_id("du-key", key.attribute("key"), parsed);
         // The key groups the versions of a story for a day, as a slug does, and most agencies put theirs there.
-        let slug = key.attribute("key").filter(|key| key.chars().any(char::is_alphabetic));
+        let is_word = |key: &&str| key.chars().any(char::is_alphabetic) && !is_hexadecimal(key);
+        let slug = key.attribute("key").filter(is_word);
         parsed.slug = parsed.slug.take().or_else(|| slug.map(text::collapsed));
     }
     for fixture in docdata.all("fixture") {
         alt_id("fixture", fixture.attribute("fix-id"), parsed);
     }
+}
+
+/// True for a UUID or a hash.
+fn is_hexadecimal(key: &str) -> bool {
+    key.len() >= 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 fn alt_id(scheme: &str, value: Option<&str>, parsed: &mut Parsed) {
@@ -69,17 +75,13 @@ fn state(nitf: &Element<'_>, docdata: &Element<'_>, parsed: &mut Parsed) {
     let named = ["management-status", "status"];
     parsed.status = any(docdata, &named).or_else(|| any(nitf, &named)).map(str::to_owned);
     let Some(other) = docdata.attribute("management-doc-idref") else { return };
-    let is_dead = |word: &str| status::of_word(word).is_some_and(status::is_dead);
-    // "Whether this document is a cancellation of a previous doc" (nitf-3-6.xsd): the status counts for that one.
-    if parsed.status.as_deref().is_some_and(is_dead) && parsed.id.as_deref() != Some(other) {
-        let own = parsed.id.replace(other.to_owned());
-        alt_id("doc-id", own.as_deref(), parsed);
-        return;
+    // "Whether this document is a cancellation of a previous doc" (nitf-3-6.xsd), or which one it is an update to: the
+    // status says which of the two.
+    parsed.more.links.push(("management-doc-idref".to_owned(), other.to_owned()));
+    if parsed.id.is_none() && parsed.status.as_deref().and_then(status::of_word).is_some_and(status::is_dead)
+    {
+        parsed.id = Some(other.to_owned());
     }
-    // The other may be recalled by one that is usable itself.
-    let recalled = docdata.attribute("management-idref-status").filter(|word| is_dead(word));
-    let relation = recalled.unwrap_or("management-doc-idref");
-    parsed.more.links.push((relation.to_owned(), other.to_owned()));
 }
 
 fn times(head: &Element<'_>, docdata: &Element<'_>, about: &About<'_>, parsed: &mut Parsed) {
@@ -236,22 +238,32 @@ mod tests {
     }
 
     #[test]
-    fn a_recall_of_another_document_has_the_id_of_that_one() {
-        let link = |relation: &str| vec![(relation.to_owned(), "other".to_owned())];
-        for (status, other, id, links) in [
-            ("canceled", "management-doc-idref='other'", "other", vec![]),
-            ("withheld", "management-doc-idref='other'", "other", vec![]),
-            ("canceled", "", "own", vec![]),
-            ("usable", "management-doc-idref='other'", "own", link("management-doc-idref")),
-            (
-                "usable",
-                "management-doc-idref='other' management-idref-status='canceled'",
-                "own",
-                link("canceled"),
-            ),
+    fn a_document_is_linked_to_the_one_that_it_updates_or_recalls() {
+        let link = vec![("management-doc-idref".to_owned(), "other".to_owned())];
+        for (status, other, links) in [
+            ("canceled", "management-doc-idref='other'", &link),
+            ("usable", "management-doc-idref='other' management-idref-status='canceled'", &link),
+            ("canceled", "", &Vec::new()),
         ] {
             let read = read(&format!("management-status='{status}' {other}"), "");
-            assert_eq!((read.id.as_deref(), read.more.links), (Some(id), links), "{status} {other}");
+            assert_eq!((read.id.as_deref(), &read.more.links), (Some("own"), links), "{status} {other}");
+        }
+        // A notice without an id of its own is one under that of the document.
+        let notice =
+            "<nitf><head><docdata management-status='canceled' management-doc-idref='other'/></head></nitf>";
+        let delivery = Delivery { bytes: notice.as_bytes(), content_type: None, url: None };
+        let read = parse_document(&delivery).unwrap().remove(0).unwrap();
+        assert_eq!(read.id.as_deref(), Some("other"));
+    }
+
+    #[test]
+    fn the_key_of_a_story_is_its_slug_unless_it_is_a_number_or_a_hash() {
+        for (key, slug) in [
+            ("HARBOUR  Barrier", Some("HARBOUR Barrier")),
+            ("20260612-17", None),
+            ("6f1c1a52-9f1d-4a8e-8b1e-0a2f6d3c5e7b", None),
+        ] {
+            assert_eq!(read("", &format!("<du-key key='{key}'/>")).slug.as_deref(), slug, "{key}");
         }
     }
 

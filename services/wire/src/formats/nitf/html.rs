@@ -4,86 +4,14 @@
 //! Pictures, notes of the desk and codes are no text and are left out: others read them.
 
 use super::super::xml::{Element, Node};
+use super::classes::{self, Class};
 use crate::split::scan::is_void;
 use crate::split::text;
 
-/// Blocks and their parts that HTML knows by the same name.
-const SAME_BLOCKS: [&str; 36] = [
-    "p",
-    "pre",
-    "hr",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "table",
-    "caption",
-    "colgroup",
-    "col",
-    "thead",
-    "tbody",
-    "tfoot",
-    "tr",
-    "th",
-    "td",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "div",
-    "blockquote",
-    "center",
-    "figure",
-    "figcaption",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "aside",
-    "address",
-];
-/// Phrases that HTML knows by the same name. Beside NITF's, those that agencies take from HTML.
-const SAME_PHRASES: [&str; 31] = [
-    "em", "a", "br", "q", "sub", "sup", "b", "i", "u", "strong", "span", "small", "s", "strike", "del",
-    "ins", "code", "tt", "cite", "abbr", "acronym", "font", "big", "img", "wbr", "ruby", "rb", "rt", "rp",
-    "rtc", "rbc",
-];
 /// Attributes that HTML knows by the same name.
 const SAME_ATTRIBUTES: [&str; 13] = [
     "href", "title", "src", "alt", "width", "height", "colspan", "rowspan", "align", "valign", "span",
     "lang", "char",
-];
-/// Blocks of NITF that HTML has no name for.
-const OWN_BLOCKS: [&str; 25] = [
-    "hl1",
-    "hl2",
-    "bq",
-    "block",
-    "fn",
-    "media",
-    "note",
-    "ednote",
-    "nitf-table",
-    "nitf-table-metadata",
-    "custom-table",
-    "table-reference",
-    "credit",
-    "byline",
-    "dateline",
-    "abstract",
-    "datasource",
-    "body.content",
-    "body.end",
-    "tagline",
-    "bibliography",
-    "hedline",
-    "distributor",
-    "tobject",
-    "key-list",
 ];
 /// Classes of a `note` that are for the reader; the others are for the desk.
 const READERS_NOTES: [&str; 4] = ["cpyrt", "end", "hd", "trademk"];
@@ -156,9 +84,11 @@ fn end_paragraph(loose: &mut String, html: &mut String) {
 
 /// True for a block, and for something unknown that holds blocks.
 fn is_block(element: &Element<'_>) -> bool {
-    let named = |name: &str| SAME_BLOCKS.contains(&name) || OWN_BLOCKS.contains(&name);
-    named(element.name)
-        || !SAME_PHRASES.contains(&element.name) && element.elements().any(|inner| named(inner.name))
+    let is_named = |name: &str| matches!(classes::of(name), Some(Class::HtmlBlock | Class::OwnBlock));
+    match classes::of(element.name) {
+        Some(class) => class != Class::HtmlPhrase,
+        None => element.elements().any(|inner| is_named(inner.name)),
+    }
 }
 
 fn block(element: &Element<'_>, html: &mut String) {
@@ -192,7 +122,7 @@ fn block(element: &Element<'_>, html: &mut String) {
             parts(element, html)
         }
         "hr" | "col" => start(element.name, element, html),
-        name if SAME_BLOCKS.contains(&name) => {
+        name if classes::of(name) == Some(Class::HtmlBlock) => {
             if name == "div" || name == "section" || name == "article" || name == "center" {
                 blocks(element, html);
             } else if matches!(name, "li" | "dd" | "dt" | "td" | "th") {
@@ -277,7 +207,7 @@ fn phrase(element: &Element<'_>, html: &mut String) {
             end(name, html);
         }
         "frac" => fraction(element, html),
-        name if SAME_PHRASES.contains(&name) => {
+        name if classes::of(name) == Some(Class::HtmlPhrase) => {
             start(name, element, html);
             if !is_void(name.as_bytes()) {
                 flow(element, html);

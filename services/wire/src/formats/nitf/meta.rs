@@ -42,6 +42,8 @@ fn one(name: &str, content: &str, about: &About<'_>, parsed: &mut Parsed) {
             .iter()
             .any(|known| name == *known || name.strip_suffix(known).is_some_and(|rest| rest.ends_with('-')))
     };
+    // Of "image-url" or "dtd-version" the end says something else.
+    let exactly = |names: &[&str]| names.contains(&name);
     let fill = |field: &mut Option<String>| {
         if field.is_none() {
             *field = Some(content.to_owned());
@@ -56,27 +58,27 @@ fn one(name: &str, content: &str, about: &About<'_>, parsed: &mut Parsed) {
         keyword(content, parsed);
     } else if is(&["keywords"]) {
         content.split([',', ';']).for_each(|word| keyword(&text::collapsed(word), parsed));
-    } else if is(&["language", "content-language", "lang"]) {
+    } else if exactly(&["language", "content-language", "lang"]) {
         fill(&mut parsed.language);
-    } else if is(&["copyright", "rights"]) {
+    } else if exactly(&["copyright", "rights"]) {
         fill(&mut parsed.rights);
-    } else if is(&["status", "pubstatus", "management-status"]) {
+    } else if exactly(&["status", "pubstatus", "management-status"]) {
         fill(&mut parsed.status);
-    } else if is(&["version", "revision"]) {
+    } else if exactly(&["version", "revision"]) {
         fill(&mut parsed.version);
-    } else if is(&["genre"]) {
+    } else if exactly(&["genre"]) {
         fill(&mut parsed.more.genre);
-    } else if is(&["credit", "creditline"]) {
+    } else if exactly(&["credit", "creditline"]) {
         fill(&mut parsed.more.credit_line);
-    } else if is(&["description", "abstract"]) && parsed.summary_raw.is_none() {
+    } else if exactly(&["description", "abstract"]) && parsed.summary_raw.is_none() {
         parsed.summary_raw = Some(text::escaped(content));
-    } else if is(&["author", "byline"]) && parsed.byline.is_empty() {
+    } else if exactly(&["author", "byline"]) && parsed.byline.is_empty() {
         parsed.byline.push(content.to_owned());
-    } else if is(&["guid", "docid", "doc-id", "item-id", "identifier"]) || name == "id" {
+    } else if exactly(&["guid", "docid", "doc-id", "item-id", "identifier", "id"]) {
         fill(&mut parsed.id);
-    } else if is(&["url", "link"]) && parsed.link.is_none() && content.contains("://") {
+    } else if exactly(&["url", "link"]) && parsed.link.is_none() && content.contains("://") {
         parsed.link = Some(about.base.resolve(content));
-    } else if is(&["date", "date-issue", "pubdate"]) && parsed.published.is_none() {
+    } else if exactly(&["date", "date-issue", "pubdate"]) && parsed.published.is_none() {
         parsed.published = moment::read(content, about.time_zone);
     } else if is(&["ednote", "editor-note", "editornote", "editors-note"]) {
         super::super::once::add_note(parsed, content);
@@ -86,5 +88,37 @@ fn one(name: &str, content: &str, about: &About<'_>, parsed: &mut Parsed) {
 fn keyword(word: &str, parsed: &mut Parsed) {
     if !word.is_empty() {
         parsed.keywords.push(word.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::{Parsed, parse_document};
+    use crate::split::Delivery;
+
+    fn read(name: &str, content: &str) -> Parsed {
+        let document = format!(
+            "<nitf><head><title>Ferry</title><meta name='{name}' content='{content}'/></head></nitf>"
+        );
+        let delivery = Delivery { bytes: document.as_bytes(), content_type: None, url: None };
+        parse_document(&delivery).unwrap().remove(0).unwrap()
+    }
+
+    #[test]
+    fn agencies_names_fill_what_nitf_has_places_for_and_others_do_not() {
+        assert_eq!(read("AP_Slug", "FERRY").slug.as_deref(), Some("FERRY"));
+        assert_eq!(read("anpa-priority", "3").urgency, Some(3));
+        assert_eq!(read("anpa-priority", "r").urgency, None);
+        assert_eq!(read("ap-category", "i").keywords, ["i"]);
+        assert_eq!(read("Keywords", "port; tide,ferry").keywords, ["port", "tide", "ferry"]);
+        assert_eq!(read("status", "withheld").status.as_deref(), Some("withheld"));
+        assert_eq!(
+            read("EmbargoDate", "2026-06-12T12:00:00Z").embargo.until().map(|at| at.at_ms),
+            Some(1_781_265_600_000)
+        );
+        for name in ["proof-status", "dtd-version", "image-url", "photo-author", "x-id", "print-date"] {
+            let plain = read("nothing", "http://a.example/2026-06-12");
+            assert_eq!(read(name, "http://a.example/2026-06-12"), plain, "{name}");
+        }
     }
 }

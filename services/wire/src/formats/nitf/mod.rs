@@ -3,6 +3,7 @@
 //! dateline, text ([`html`]) and [`media`]. docs/formats/nitf.md maps the fields.
 
 mod body;
+mod classes;
 mod docdata;
 mod html;
 mod line;
