@@ -44,7 +44,7 @@ pub(super) fn read(
     parsed.expires_at =
         expires.into_iter().find_map(|expires| moment::read(&expires.text()?, about.time_zone));
     notes(source, parsed);
-    links(source, parsed);
+    links(source, about, parsed);
     signals(source, header, parsed);
     rights(source, parsed);
     let alternative =
@@ -95,22 +95,23 @@ fn says_more_than_headings(note: &Element<'_>) -> bool {
     })
 }
 
-/// Links to other items and pages, and what an item was made from.
-fn links(source: &Source<'_, '_>, parsed: &mut Parsed) {
+/// Links to other items and pages, and what an item was planned as.
+fn links(source: &Source<'_, '_>, about: &About<'_>, parsed: &mut Parsed) {
     let links = source.item_meta.all("link").chain(source.item_meta.all("deliverableOf"));
     for link in links.take(SEVERAL_LIMIT) {
         let rel = source.catalogs.of_attributes(link, "rel", "reluri");
-        let rel = rel.unwrap_or_else(|| link.name.to_owned());
-        parsed.more.links.extend(target(link).map(|target| (rel, target)));
+        push_link(rel.unwrap_or_else(|| link.name.to_owned()), link, about, parsed);
     }
 }
 
-/// What a link or a reference leads to: the id of an item before an address.
-pub(super) fn target(link: &Element<'_>) -> Option<String> {
-    ["residref", "guidref", "persistidref", "href"]
-        .into_iter()
-        .find_map(|name| link.attribute(name))
-        .map(str::to_owned)
+/// Adds a link: to an item where it states an id, else to a page.
+pub(super) fn push_link(rel: String, link: &Element<'_>, about: &About<'_>, parsed: &mut Parsed) {
+    let id = ["residref", "guidref"].into_iter().find_map(|name| link.attribute(name));
+    if let Some(id) = id {
+        parsed.more.links.push((rel, id.to_owned()));
+    } else if let Some(address) = link.attribute("href") {
+        parsed.more.web_links.push((rel, about.base.resolve(address)));
+    }
 }
 
 /// Signals and roles as codes; what they say in one word.

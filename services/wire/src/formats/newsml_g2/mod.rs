@@ -75,7 +75,7 @@ pub(super) fn read(
         class,
     };
     media::read(&source, &shared, about, &mut parsed);
-    package::read(&source, &mut parsed);
+    package::read(&source, about, &mut parsed);
     if let Some(kind) = concept::advisory(item.name) {
         parsed.more.advisory = Some(kind);
         concept::read(&source, &mut parsed);
@@ -88,7 +88,8 @@ pub(super) fn read(
         && parsed.content_raw.is_none()
         && parsed.summary_raw.is_none()
         && parsed.media.is_empty()
-        && parsed.more.links.is_empty();
+        && parsed.more.links.is_empty()
+        && parsed.more.web_links.is_empty();
     let is_told = parsed.dateline.is_some() || parsed.more.advisory.is_some();
     if parsed.id.is_none() && says_nothing && !is_told {
         return Err(about.broken("the item has no guid, and nothing that could be published"));
