@@ -40,7 +40,7 @@ const MATHS: [&str; 24] = [
 const REOPENED_LIMIT: usize = 1 << 18;
 
 /// Most elements. Each takes some hundred bytes while the HTML is made safe.
-const ELEMENTS_LIMIT: usize = 1 << 16;
+const ELEMENTS_LIMIT: usize = 1 << 15;
 
 /// The note for HTML that came out as plain text.
 pub(super) const MADE_PLAIN: &str =
