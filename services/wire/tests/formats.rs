@@ -3,6 +3,8 @@
 //! A snapshot is read by eye against its document before it is accepted: `INSTA_UPDATE=always cargo test -p wire --test
 //! formats`, then `git diff`.
 
+#![expect(clippy::unwrap_used, reason = "all of this is a test, which clippy cannot tell of its helpers")]
+
 use serde_json::{Map, Value, json};
 use std::env;
 use std::fmt::Write as _;

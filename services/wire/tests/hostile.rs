@@ -1,5 +1,7 @@
 //! Documents made to do harm, and documents made of noise: each ends in items or a clear error, and soon.
 
+#![expect(clippy::unwrap_used, reason = "all of this is a test, which clippy cannot tell of its helpers")]
+
 use proptest::prelude::*;
 use proto::v1::{Item, Page, RawItem, RawRef};
 use std::{

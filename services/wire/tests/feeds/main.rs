@@ -1,5 +1,7 @@
 //! Whole documents through split and parse: what a reader would see of each is what comes out.
 
+#![expect(clippy::unwrap_used, reason = "all of this is a test, which clippy cannot tell of its helpers")]
+
 mod assembled;
 mod beside;
 mod broken;
