@@ -23,6 +23,15 @@ pub struct Stated {
     pub original: String,
 }
 
+impl Stated {
+    /// The day, where its source is: ISO 8601.
+    pub(crate) fn day(&self) -> Option<String> {
+        let offset = Offset::from_seconds(self.offset_s).ok()?;
+        let at = jiff::Timestamp::from_millisecond(self.at_ms).ok()?;
+        Some(offset.to_datetime(at).date().to_string())
+    }
+}
+
 /// How an instant was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {

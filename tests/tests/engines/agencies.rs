@@ -3,7 +3,7 @@
 
 use crate::{
     Case,
-    desk::{Desk, ONE_AT_A_TIME, Output, messages},
+    desk::{Desk, ONE_AT_A_TIME, Output, messages, polled},
     ground::Ground,
 };
 use proto::{
@@ -12,10 +12,7 @@ use proto::{
 };
 use std::net::Ipv4Addr;
 use tokio_util::sync::CancellationToken;
-use wiredesk::{
-    demo::{Answer, Origin},
-    feeds::Definition,
-};
+use wiredesk::demo::{Answer, Origin};
 
 pub(crate) const CASES: &[Case] =
     &[("an_agencys_own_formats_meet_feeds_and_what_is_no_news_stays_apart", |ground| {
@@ -85,17 +82,7 @@ async fn an_agencys_own_formats_meet_feeds_and_what_is_no_news_stays_apart(groun
     let serving = tokio::spawn(origin.serve(closing.clone()));
     let guid = format!("urn:newsml:{sources}.example:20260601:kilns");
     site.set("/agency", newsml(&guid, 1, "usable", "", KILNS[1]));
-    let second = serde_json::json!("1s");
-    let feeds: Vec<Definition> = ["agency", "outlet", "desk"]
-        .map(|name| {
-            let feed = serde_json::json!({
-                "id": format!("{sources}-{name}"), "url": site.url(&format!("/{name}")),
-                "provider": format!("{sources}-{name}"), "first_poll": "publish",
-                "min_interval": second, "max_interval": second,
-            });
-            serde_json::from_value(feed).unwrap()
-        })
-        .into();
+    let feeds = polled(&sources, &site, ["agency", "outlet", "desk"]);
     let bus = &ground.bus;
     let came = |count| move |output: &Output| output.items.len() >= count;
 

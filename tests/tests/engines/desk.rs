@@ -16,7 +16,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
 };
-use wiredesk::feeds::Definition;
+use wiredesk::{demo::Site, feeds::Definition};
 
 /// How long something may take to come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,6 +25,23 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Held by a case that runs the roles: on Kafka all cases share one set of topics and groups.
 pub(crate) static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// Feeds of a site that are polled each second, each with a provider of its own; a feed stands under `/` and its name.
+pub(crate) fn polled<const COUNT: usize>(
+    sources: &str,
+    site: &Site,
+    names: [&str; COUNT],
+) -> Vec<Definition> {
+    let feeds = names.map(|name| {
+        let feed = serde_json::json!({
+            "id": format!("{sources}-{name}"), "url": site.url(&format!("/{name}")),
+            "provider": format!("{sources}-{name}"), "first_poll": "publish",
+            "min_interval": "1s", "max_interval": "1s",
+        });
+        serde_json::from_value(feed).unwrap()
+    });
+    feeds.into()
+}
 
 /// A fetcher and a normalizer at work.
 pub(crate) struct Desk {

@@ -2,17 +2,14 @@
 
 use crate::{
     Case,
-    desk::{Desk, ONE_AT_A_TIME, Output},
+    desk::{Desk, ONE_AT_A_TIME, Output, polled},
     ground::Ground,
 };
 use proto::v1::{Item, ItemKind, KillScope, Relation, Status};
 use std::{net::Ipv4Addr, time::Duration};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use wiredesk::{
-    demo::{Answer, Origin},
-    feeds::Definition,
-};
+use wiredesk::demo::{Answer, Origin};
 
 /// How long a delivery may take, and between two looks for it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,17 +42,7 @@ async fn a_kill_goes_out_without_a_text_and_holds_over_a_restart(ground: Ground)
     let closing = CancellationToken::new();
     let serving = tokio::spawn(origin.serve(closing.clone()));
     site.set("/agency", feed("f-1", "Pilots stranded on Skerry Nine", ""));
-    let second = serde_json::json!("1s");
-    let feeds: Vec<Definition> = ["agency", "outlet"]
-        .map(|name| {
-            let feed = serde_json::json!({
-                "id": format!("{sources}-{name}"), "url": site.url(&format!("/{name}")),
-                "provider": format!("{sources}-{name}"), "first_poll": "publish",
-                "min_interval": second, "max_interval": second,
-            });
-            serde_json::from_value(feed).unwrap()
-        })
-        .into();
+    let feeds = polled(&sources, &site, ["agency", "outlet"]);
     let bus = &ground.bus;
     let came = |count| move |output: &Output| output.items.len() >= count;
 

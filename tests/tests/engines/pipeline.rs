@@ -2,7 +2,7 @@
 
 use crate::{
     Case,
-    desk::{Desk, ONE_AT_A_TIME, Output},
+    desk::{Desk, ONE_AT_A_TIME, Output, polled},
     ground::Ground,
 };
 use bus::Bus;
@@ -71,17 +71,7 @@ pub(crate) fn magazine() -> Answer {
 
 /// Feeds of this run's own sources, polled every second.
 pub(crate) fn feeds(site: &Site, sources: &str) -> Vec<Definition> {
-    let second = serde_json::json!("1s");
-    ["agency", "outlet", "magazine"]
-        .map(|name| {
-            let feed = serde_json::json!({
-                "id": format!("{sources}-{name}"), "url": site.url(&format!("/{name}")),
-                "provider": format!("{sources}-{name}"), "first_poll": "publish",
-                "min_interval": second, "max_interval": second,
-            });
-            serde_json::from_value(feed).unwrap()
-        })
-        .into()
+    polled(sources, site, ["agency", "outlet", "magazine"])
 }
 
 async fn feeds_become_stories_once_and_the_books_balance(ground: Ground) {

@@ -65,7 +65,7 @@ fn metas(page: &[u8]) -> impl Iterator<Item = Meta<'_>> {
                 at += end_of(rest, end)?;
             } else if is(b"meta") {
                 let inside = &rest[4..];
-                let inside = &inside[..end_of_tag(inside)?];
+                let inside = &inside[..scan::end_of_tag(inside)?];
                 at += 4 + inside.len();
                 return Some(read(inside));
             }
@@ -95,20 +95,6 @@ fn end_of(rest: &[u8], name: &[u8]) -> Option<usize> {
         close.is_some_and(|close| close.eq_ignore_ascii_case(name))
     };
     memmem::find_iter(rest, b"</").find(|at| is_end(*at))
-}
-
-/// Where the tag ends: at a `>` that is in no quotes.
-fn end_of_tag(inside: &[u8]) -> Option<usize> {
-    let mut quote = None;
-    inside.iter().position(|byte| {
-        match quote {
-            Some(open) if *byte == open => quote = None,
-            Some(_) => {}
-            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
-            None => return *byte == b'>',
-        }
-        false
-    })
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Resul
 
 /// Numbers begin anew every day. Most headers state the day without its year.
 fn identify(parsed: &mut Parsed, header: &Header, version: &Version) {
-    let day = parsed.published.as_ref().and_then(date::day).or_else(|| header.day.clone());
+    let day = parsed.published.as_ref().and_then(Stated::day).or_else(|| header.day.clone());
     match &day {
         Some(day) if !header.number.is_empty() => parsed.id = Some(format!("{}/{day}", header.number)),
         None if !header.number.is_empty() => {

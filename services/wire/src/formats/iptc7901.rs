@@ -9,6 +9,7 @@ mod text;
 
 use super::About;
 use super::messages::{copy, desk, frames, letters};
+use crate::moment::Stated;
 use crate::parse::{Embargo, Parsed, Subject};
 use crate::split::Unreadable;
 use crate::split::charset::Charset;
@@ -54,7 +55,7 @@ pub(super) fn read(message: &[u8], charset: Charset, about: &About<'_>) -> Resul
 
 /// Numbers begin anew every day: an id needs the day too.
 fn identify(parsed: &mut Parsed, header: &Header) {
-    let day = parsed.published.as_ref().and_then(date::day);
+    let day = parsed.published.as_ref().and_then(Stated::day);
     let number = header.number();
     match day {
         Some(day) if !number.is_empty() => parsed.id = Some(format!("{number}/{day}")),

@@ -2,9 +2,9 @@
 //! element, type and mode -> HTML as the source gave it.
 
 use crate::split::kind::{self, Kind};
-use crate::split::text;
 use crate::split::tree::{Element, Node};
 use crate::split::twice;
+use crate::split::{scan, text};
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -67,7 +67,7 @@ fn with_closed<'t>(html: &'t str, open: &str) -> Cow<'t, str> {
             continue;
         }
         // Without an end here there is none further on.
-        let Some(end) = end_of_tag(&bytes[inside..]).map(|end| inside + end) else { break };
+        let Some(end) = scan::end_of_tag(&bytes[inside..]).map(|end| inside + end) else { break };
         looked = end + 1;
         if bytes[end - 1] == b'/' {
             closed.extend([&html[copied..end - 1], "></", &open[1..], ">"]);
@@ -79,20 +79,6 @@ fn with_closed<'t>(html: &'t str, open: &str) -> Cow<'t, str> {
     }
     closed.push_str(&html[copied..]);
     Cow::Owned(closed)
-}
-
-/// Where the `>` of a tag is that is in no quotes.
-fn end_of_tag(inside: &[u8]) -> Option<usize> {
-    let mut quote = None;
-    inside.iter().position(|byte| {
-        match quote {
-            Some(open) if *byte == open => quote = None,
-            Some(_) => {}
-            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
-            None => return *byte == b'>',
-        }
-        false
-    })
 }
 
 /// XHTML stands in one `div` that is no part of it (RFC 4287, 3.1.1.3).

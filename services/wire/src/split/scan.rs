@@ -291,6 +291,20 @@ pub(crate) fn attributes(mut rest: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])
     })
 }
 
+/// Where a tag ends: at the `>` that is in no quotes.
+pub(crate) fn end_of_tag(inside: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    inside.iter().position(|byte| {
+        match quote {
+            Some(open) if *byte == open => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+            None => return *byte == b'>',
+        }
+        false
+    })
+}
+
 /// The part of a name behind its prefix.
 pub(crate) fn local(name: &[u8]) -> &[u8] {
     memchr(b':', name).map_or(name, |colon| &name[colon + 1..])

@@ -55,13 +55,6 @@ fn read(line: &str, time_zone: Option<&str>) -> Option<Stated> {
     Some(Stated { original: line.to_owned(), ..stated })
 }
 
-/// The day of a time, in the sender's own zone: ISO 8601.
-pub(super) fn day(stated: &Stated) -> Option<String> {
-    let offset = jiff::tz::Offset::from_seconds(stated.offset_s).ok()?;
-    let at = jiff::Timestamp::from_millisecond(stated.at_ms).ok()?;
-    Some(offset.to_datetime(at).date().to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

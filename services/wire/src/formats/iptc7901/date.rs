@@ -85,13 +85,6 @@ fn spelt(month: &str) -> &str {
     MONTHS.iter().find(|(known, _)| *known == lower).map_or(month, |(_, english)| english)
 }
 
-/// The day of a time, in the sender's own zone: ISO 8601.
-pub(super) fn day(stated: &Stated) -> Option<String> {
-    let offset = jiff::tz::Offset::from_seconds(stated.offset_s).ok()?;
-    let at = jiff::Timestamp::from_millisecond(stated.at_ms).ok()?;
-    Some(offset.to_datetime(at).date().to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
