@@ -13,6 +13,7 @@ pub(super) fn keep(parsed: &mut Parsed) {
     let more = &mut parsed.more;
     first_of(&mut more.alt_ids, Clone::clone);
     first_of(&mut more.links, Clone::clone);
+    first_of(&mut more.web_links, Clone::clone);
     first_of(&mut more.signals, Clone::clone);
     first_of(&mut more.places, Clone::clone);
     first_of(&mut more.entities, |entity| (entity.kind.clone(), entity.code.clone(), entity.name.clone()));

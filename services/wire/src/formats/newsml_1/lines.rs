@@ -60,14 +60,19 @@ pub(super) fn read(
         keyword(&series, parsed);
     }
     for extra in blocks("NewsLines").flat_map(|lines| lines.all("NewsLine")) {
-        let kind =
-            formal(Some(extra), "NewsLineType").unwrap_or_default().to_lowercase().replace([' ', '-'], "");
+        let written = formal(Some(extra), "NewsLineType").unwrap_or_default();
+        let kind = written.to_lowercase().replace([' ', '-'], "");
         let texts = extra.all("NewsLineText").filter_map(Element::text);
         if NOTES.contains(&kind.as_str()) {
             texts.for_each(|note| add_note(parsed, &note));
-        } else if LINKS.contains(&kind.as_str()) && parsed.link.is_none() {
-            let mut links = texts.filter(|link| link.contains("://"));
-            parsed.link = links.next().map(|link| about.base.resolve(&link));
+            continue;
+        }
+        for link in texts.filter(|text| text.starts_with("http://") || text.starts_with("https://")) {
+            if LINKS.contains(&kind.as_str()) && parsed.link.is_none() {
+                parsed.link = Some(about.base.resolve(&link));
+            } else {
+                parsed.more.web_links.push((written.clone(), about.base.resolve(&link)));
+            }
         }
     }
     let copyright = line("CopyrightLine");
