@@ -15,7 +15,7 @@ use proto::{
 };
 use std::sync::Arc;
 use wire::{
-    dedupe::{Decided, Index, Outcome},
+    dedupe::{Candidate, Decided, Index, Outcome},
     gate::{
         Embargo, Passage, pass,
         pass::{Delivery, End},
@@ -128,8 +128,8 @@ impl Desk {
         let mut held = self.held.get(&prepared.item.item_id).cloned();
         if held.is_none() && is_dead(prepared.candidate.status) {
             held = self.named_by(&prepared);
-            let about = held.as_ref().and_then(|held| held.item.as_ref());
-            prepared.candidate.about = about.map(|item| item.item_id.clone());
+            let waits = held.as_ref().and_then(|held| held.item.as_ref()).map(|item| item.item_id.clone());
+            prepared.candidate.about = waits.or_else(|| self.published_about(&prepared.candidate));
         }
         if held.is_none() && prepared.terms.embargo.is_over(now.sure_ms) {
             return self.publish(prepared, None);
@@ -301,13 +301,29 @@ impl Desk {
         self.publish(prepared, letting.as_ref())
     }
 
-    /// What a kill under an id of its own names of what waits, unless it names something published that came later.
+    /// What a kill under an id of its own names of what waits: by id, else by slug or headline, unless it names something
+    /// published that came later.
     fn named_by(&self, notice: &Prepared) -> Option<Arc<HeldItem>> {
+        let by_id = notice.candidate.about.as_ref().and_then(|about| self.held.get(about));
+        if let Some(held) = by_id {
+            return Some(held.clone());
+        }
         let named = self.held.named(&notice.candidate.names)?;
         let published = self.index.noticed(&notice.candidate);
         let published_ms = published.and_then(|item| item.first_at).as_ref().map(to_ms);
         let came_ms = named.arrived_at.as_ref().map(to_ms);
         (self.index.get(&notice.item.item_id).is_none() && published_ms <= came_ms).then(|| named.clone())
+    }
+
+    /// The published item that a kill under an id of its own is about. Where nothing came under the id that it states, its
+    /// slug or headline may know better.
+    fn published_about(&self, notice: &Candidate) -> Option<String> {
+        let stated = notice.about.as_ref()?;
+        if self.index.get(stated).is_some() {
+            return Some(stated.clone());
+        }
+        let named = self.index.noticed(notice).map(|item| item.item_id);
+        named.or_else(|| Some(stated.clone()))
     }
 
     /// What waits of an item from now on.

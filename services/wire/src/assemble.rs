@@ -18,8 +18,8 @@ use crate::{
 use proto::{
     time::{from_ms, to_ms},
     v1::{
-        Block, BlockKind, Byline, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language,
-        Media, RawItem, RawRef, Removed, Status, TimeTrust, TrustedTime,
+        Block, BlockKind, Caption, CleanRule, CleanState, ContentLevel, Dateline, Item, Language, Media,
+        RawItem, RawRef, Removed, Status, TimeTrust, TrustedTime,
     },
 };
 
@@ -298,11 +298,7 @@ fn take_off(item: &mut Item, parsed: &Parsed, cleaned: &Cleaned) {
         ..Dateline::default()
     });
     item.dateline = in_text.or_else(|| stated::dateline(parsed));
-    let names = if parsed.byline.is_empty() { &cleaned.byline } else { &parsed.byline };
-    item.bylines = names
-        .iter()
-        .map(|name| Byline { name: name.clone(), raw: name.clone(), role: String::new() })
-        .collect();
+    item.bylines = stated::bylines(parsed, &cleaned.byline);
     item.captions = cleaned
         .captions
         .iter()

@@ -2,22 +2,29 @@
 
 use proptest::prelude::*;
 use proto::v1::{Item, Page, RawItem, RawRef};
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
 use wire::assemble;
 use wire::clean::{Input, Kind, Policy, clean};
 use wire::parse::{Parsed, Piece, parse, parse_document};
 use wire::split::{Delivery, Unreadable, split};
 
-const FIXTURES: [&[u8]; 8] = [
-    include_bytes!("fixtures/feeds/harbour.rss.xml"),
-    include_bytes!("fixtures/feeds/quay.rdf.xml"),
-    include_bytes!("fixtures/feeds/pier.rss091.xml"),
-    include_bytes!("fixtures/feeds/mole.atom03.xml"),
-    include_bytes!("fixtures/feeds/dock.atom.xml"),
-    include_bytes!("fixtures/feeds/buoy.json"),
-    include_bytes!("fixtures/feeds/news.sitemap.xml"),
-    include_bytes!("fixtures/feeds/wreck.rss.xml"),
-];
+/// The documents of feeds, and as many times over those of agencies, of which there are more.
+static FIXTURES: LazyLock<[Vec<Vec<u8>>; 2]> = LazyLock::new(|| {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let inside = |folder: PathBuf| -> Vec<PathBuf> {
+        let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|found| found.unwrap().path()).collect();
+        paths.sort();
+        paths
+    };
+    let bytes = |paths: Vec<PathBuf>| paths.into_iter().map(|path| fs::read(path).unwrap()).collect();
+    let agencies = inside(fixtures.join("wire")).into_iter().flat_map(inside).collect();
+    [bytes(inside(fixtures.join("feeds"))), bytes(agencies)]
+});
 
 fn delivery(bytes: &[u8]) -> Delivery<'_> {
     Delivery { bytes, content_type: None, url: Some("https://feeds.example/feed") }
@@ -78,13 +85,32 @@ fn bombs_end_in_an_error_that_names_the_cause() {
             rss(&"</item><item>".repeat(1_000_000)),
             Some(Unreadable::TooManyEntries { limit: 20_000 }),
         ),
-        ("a million elements", rss(&"<a/>".repeat(1_000_000)), too_much),
+        ("a million elements", rss(&"<a/>".repeat(1_000_000)), too_much.clone()),
         (
             "a million pages of a sitemap",
             format!("<urlset>{}", "<url/>".repeat(1_000_000)),
             Some(Unreadable::TooManyEntries { limit: 20_000 }),
         ),
         ("long", rss(&"a".repeat(33 << 20)), Some(Unreadable::TooLong { limit: 32 << 20 })),
+        ("deep in an agency's item", format!("<newsItem>{}", "<a>".repeat(1_000_000)), too_deep.clone()),
+        (
+            "long in one",
+            format!("<nitf>{}", "a".repeat(5 << 20)),
+            Some(Unreadable::TooLong { limit: 4 << 20 }),
+        ),
+        ("wide in one", format!("<nitf>{}", "<p/>".repeat(1_000_000)), too_much.clone()),
+        ("attributes of one", format!("<NewsML><NewsItem {}/>", "b='c' ".repeat(200_000)), too_many),
+        (
+            "a million items in a message",
+            format!("<newsMessage>{}", "<newsItem/>".repeat(1_000_000)),
+            Some(Unreadable::TooManyEntries { limit: 20_000 }),
+        ),
+        (
+            "deep in an agency's JSON",
+            format!("{{\"uri\": \"u:1\", \"headline\": {}", "[".repeat(1_000_000)),
+            None,
+        ),
+        ("wide in it", format!("{{\"uri\": \"u:1\", \"headline\": [{}0]}}", "0,".repeat(1_000_000)), None),
         ("JSON in JSON", format!("{{\"items\": [{}", "[".repeat(100_000)), None),
         ("laughs", laughs("lol"), None),
         ("laughs without a sound", laughs(""), None),
@@ -229,8 +255,9 @@ fn control_characters_and_lone_references_pass() {
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let edit =
         (0usize..3, any::<prop::sample::Index>(), 0usize..80, prop::collection::vec(any::<u8>(), 0..8));
-    (0..FIXTURES.len(), prop::collection::vec(edit, 1..6)).prop_map(|(fixture, edits)| {
-        let mut bytes = FIXTURES[fixture].to_vec();
+    let fixture = (0..FIXTURES.len(), any::<prop::sample::Index>());
+    (fixture, prop::collection::vec(edit, 1..6)).prop_map(|((kind, fixture), edits)| {
+        let mut bytes = fixture.get(&FIXTURES[kind]).clone();
         for (what, place, length, noise) in edits {
             let from = place.index(bytes.len() + 1);
             let to = (from + length).min(bytes.len());

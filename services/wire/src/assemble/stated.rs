@@ -1,8 +1,11 @@
 //! What an agency's format states in fields of its own, as the item has it.
 
+use crate::clean;
 use crate::ids::{Claim, item_id};
 use crate::parse::Parsed;
-use proto::v1::{AltId, Dateline, Entity, IdentityBasis, IdentityRule, Link, RawItem, Subject, WebLink};
+use proto::v1::{
+    AltId, Byline, Dateline, Entity, IdentityBasis, IdentityRule, Link, RawItem, Subject, WebLink,
+};
 
 pub(super) fn alt_ids(parsed: &Parsed) -> Vec<AltId> {
     let ids = parsed.more.alt_ids.iter();
@@ -38,6 +41,28 @@ fn parted(code: &str) -> (String, String) {
         }
         _ => (String::new(), code.to_owned()),
     }
+}
+
+/// Who wrote it: what the source states, else what stands in the text.
+pub(super) fn bylines(parsed: &Parsed, in_text: &[String]) -> Vec<Byline> {
+    let byline = |name: String, line: &str| {
+        let role = role_of(&name, line);
+        Byline { name, role, raw: line.to_owned() }
+    };
+    if parsed.byline.is_empty() {
+        return in_text.iter().map(|name| byline(name.clone(), name)).collect();
+    }
+    let lines = parsed.byline.iter();
+    lines
+        .flat_map(|line| clean::names_of_byline(line).into_iter().map(move |name| byline(name, line)))
+        .collect()
+}
+
+/// What stands behind a name and a comma: `Staff Writer` of `By Ada Finch, Staff Writer`.
+fn role_of(name: &str, line: &str) -> String {
+    let behind = line.find(name).and_then(|at| line.get(at + name.len()..));
+    let role = behind.and_then(|behind| behind.trim_start().strip_prefix(','));
+    role.map(|role| role.trim().to_owned()).unwrap_or_default()
 }
 
 /// The dateline of a field; the text may have none.
@@ -86,6 +111,21 @@ mod tests {
         ] {
             assert_eq!(parted(code), (scheme.to_owned(), rest.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_byline_gives_names_and_roles_and_a_name_is_one_as_it_is() {
+        for (line, names, role) in [
+            ("By Ada Finch, Staff Writer", &["Ada Finch"][..], "Staff Writer"),
+            ("Ada Finch", &["Ada Finch"], ""),
+            ("By ADA FINCH and BO REED", &["ADA FINCH", "BO REED"], ""),
+        ] {
+            let parsed = Parsed { byline: vec![line.to_owned()], ..Parsed::default() };
+            let found = bylines(&parsed, &["Someone Else".to_owned()]);
+            let named: Vec<&str> = found.iter().map(|byline| byline.name.as_str()).collect();
+            assert_eq!((&named[..], found[0].role.as_str(), found[0].raw.as_str()), (names, role, line));
+        }
+        assert_eq!(bylines(&Parsed::default(), &["Cy Marsh".to_owned()])[0].name, "Cy Marsh");
     }
 
     #[test]

@@ -344,6 +344,12 @@ pub fn clean(input: &Input<'_>) -> Cleaned {
     cleaned
 }
 
+/// The names in a line that a source states as a byline (`By Ada Finch and Bo Reed, Staff Writers`); the line itself where it
+/// is a name and nothing else.
+pub fn names_of_byline(line: &str) -> Vec<String> {
+    byline::names(line).unwrap_or_else(|| vec![line.trim().to_owned()])
+}
+
 /// Number of the tokens of HTML: what reading costs before anything is made of it, for a bench to measure.
 pub fn count_tokens(html: &str) -> usize {
     let mut tokens = tokens::Tokenizer::new(html);
@@ -383,6 +389,16 @@ fn left_alone(split: blocks::Split, input: &Input<'_>, title: Option<String>) ->
         state: State::Off,
         ..Cleaned::default()
     }
+}
+
+/// The names of a line that is a byline; `None` for another line.
+pub(crate) fn byline_names(line: &str) -> Option<Vec<String>> {
+    byline::names(line)
+}
+
+/// True for the name of a news agency, or of several joined (`dpa/lni`).
+pub(crate) fn is_agency(text: &str) -> bool {
+    agencies::is_agency(text)
 }
 
 /// The host of a link.

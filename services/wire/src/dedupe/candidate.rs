@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     ids::{hash, short_hash},
+    status::is_dead,
     words,
 };
 use proto::v1::{DedupeRule, Item, Source, Status};
@@ -62,7 +63,7 @@ pub struct Candidate {
     pub rule: DedupeRule,
     /// Hashes of slug and headline, for sources whose notices are sent under ids of their own; else empty.
     pub names: Vec<u64>,
-    /// The item that a notice under an id of its own is about, where the caller knows: it waits, or never came.
+    /// The item that a notice under an id of its own is about, where it says so, or where the caller knows.
     pub about: Option<String>,
     /// Items that the source says this one is a newer text of.
     pub follows: Vec<String>,
@@ -117,13 +118,8 @@ impl Candidate {
             from_page: !item.page_url.is_empty(),
             rule,
             names: Vec::new(),
-            about: None,
-            follows: item
-                .links
-                .iter()
-                .filter(|link| is_of_before(&link.rel))
-                .map(|link| link.id.clone())
-                .collect(),
+            about: linked(item, &ENDS).next().filter(|_| is_dead(item.status())),
+            follows: linked(item, &BEFORE).collect(),
             prints,
             title: Title::of(&item.headline, &item.slug),
             origin: Origin::of(item),
@@ -149,14 +145,28 @@ impl Candidate {
     }
 }
 
-/// Words for a link to the text that came before: ninjs, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
+/// Words for a link to the text that came before: ninjs and TT's, the item relations of NewsML-G2, Atom (RFC 5829). In lower case,
 /// without the scheme of the word.
-const BEFORE: [&str; 6] =
-    ["evolvedfrom", "previousversion", "predecessor-version", "replaces", "supersedes", "iscorrectionof"];
+const BEFORE: [&str; 7] = [
+    "evolvedfrom",
+    "previousversion",
+    "predecessor-version",
+    "replaces",
+    "replacing",
+    "supersedes",
+    "iscorrectionof",
+];
 
-fn is_of_before(rel: &str) -> bool {
-    let word = rel.rsplit([':', '/', '#']).next().unwrap_or_default();
-    BEFORE.iter().any(|before| before.eq_ignore_ascii_case(word))
+/// Words for a link from a notice to the item that it ends.
+const ENDS: [&str; 4] = ["cancels", "kills", "withdraws", "recalls"];
+
+/// What an item links to by one of these words.
+fn linked<'a>(item: &'a Item, words: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+    let is_one = |rel: &str| {
+        let word = rel.rsplit([':', '/', '#']).next().unwrap_or_default();
+        words.iter().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    item.links.iter().filter(move |link| is_one(&link.rel)).map(|link| link.id.clone())
 }
 
 /// Types of sources that count as agencies, in the words of a feed's `source_type`.

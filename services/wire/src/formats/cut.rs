@@ -1,9 +1,9 @@
 //! Cuts a document of an agency's format into its items.
-//! XML: elements of the format's [`item_names`](super::item_names) -> slices, and the head that they stand under. A document of one item goes on
-//! whole.
+//! JSON: the objects of a list -> slices. Text: messages by their [frames](super::frames). XML: elements of the format's
+//! [`item_names`](super::item_names) -> slices, and the head that they stand under. A document of one item goes on whole.
 
-use super::item_names;
-use crate::split::charset::Charset;
+use super::json::{self, Found};
+use super::{frames, item_names};
 use crate::split::scan::{self, Scanner, Token};
 use crate::split::{ENTRIES_LIMIT, Format, HEAD_LIMIT, Unreadable};
 use std::ops::Range;
@@ -16,23 +16,41 @@ pub(super) struct Cut {
     pub(super) items: Vec<Vec<u8>>,
     /// True where the one item is the whole document.
     pub(super) whole: bool,
+    /// What is wrong around the items.
+    pub(super) mended: Vec<String>,
 }
 
 impl Cut {
     fn whole(bytes: &[u8]) -> Self {
-        Self { head: Vec::new(), items: vec![bytes.to_vec()], whole: true }
+        Self { head: Vec::new(), items: vec![bytes.to_vec()], whole: true, mended: Vec::new() }
     }
 }
 
 /// Cuts.
-pub(super) fn cut(format: Format, bytes: &[u8], charset: Charset) -> Result<Cut, Unreadable> {
+pub(super) fn cut(format: Format, bytes: &[u8]) -> Result<Cut, Unreadable> {
     match format {
         Format::NewsmlG2 | Format::Newsml1 | Format::Nitf => xml(format, bytes),
-        _ => {
-            let _ = charset;
-            Ok(Cut::whole(bytes))
-        }
+        Format::Ninjs | Format::DpaJson | Format::ApJson => json(bytes),
+        Format::Iptc7901 | Format::Anpa => text(bytes),
+        _ => Ok(Cut::whole(bytes)),
     }
+}
+
+/// A slice for each message, and one for the end of a message that began before the document did.
+fn text(bytes: &[u8]) -> Result<Cut, Unreadable> {
+    let messages = frames::messages(bytes);
+    if messages.len() > ENTRIES_LIMIT {
+        return Err(Unreadable::TooManyEntries { limit: ENTRIES_LIMIT });
+    }
+    if messages.len() < 2 {
+        return Ok(Cut::whole(bytes));
+    }
+    Ok(Cut {
+        head: Vec::new(),
+        items: messages.into_iter().map(|place| bytes[place].to_vec()).collect(),
+        whole: false,
+        mended: Vec::new(),
+    })
 }
 
 fn xml(format: Format, bytes: &[u8]) -> Result<Cut, Unreadable> {
@@ -73,7 +91,24 @@ fn xml(format: Format, bytes: &[u8]) -> Result<Cut, Unreadable> {
         return Ok(Cut::whole(bytes));
     }
     let head = head(&bytes[..items[0].start])?;
-    Ok(Cut { head, items: items.into_iter().map(|item| bytes[item].to_vec()).collect(), whole: false })
+    Ok(Cut {
+        head,
+        items: items.into_iter().map(|item| bytes[item].to_vec()).collect(),
+        whole: false,
+        mended: Vec::new(),
+    })
+}
+
+/// The items of a list, each as it stands there; they inherit nothing from what is around them.
+fn json(bytes: &[u8]) -> Result<Cut, Unreadable> {
+    let Some(Found { items: Some(places), mended, .. }) = json::find(bytes) else {
+        return Ok(Cut::whole(bytes));
+    };
+    if places.len() > ENTRIES_LIMIT {
+        return Err(Unreadable::TooManyEntries { limit: ENTRIES_LIMIT });
+    }
+    let items = places.into_iter().map(|place| bytes[place].to_vec()).collect();
+    Ok(Cut { head: Vec::new(), items, whole: false, mended })
 }
 
 /// What stands before the first item. Where that is too long, the start tags that are open there, as far as they fit.
@@ -106,17 +141,28 @@ fn head(before: &[u8]) -> Result<Vec<u8>, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::UTF_8;
 
     #[test]
     fn a_document_of_several_items_is_cut_and_one_of_one_is_not() {
-        let cut = |document: &str| cut(Format::Newsml1, document.as_bytes(), Charset::Known(UTF_8)).unwrap();
+        let cut = |document: &str| cut(Format::Newsml1, document.as_bytes()).unwrap();
         let several = cut("<NewsML><E>x</E><NewsItem><NewsItem/>a</NewsItem><NewsItem>b</NewsItem></NewsML>");
         assert_eq!(several.head, b"<NewsML><E>x</E>");
         assert_eq!(several.items, [&b"<NewsItem><NewsItem/>a</NewsItem>"[..], b"<NewsItem>b</NewsItem>"]);
         assert!(!several.whole);
         let one = cut("<NewsML><NewsItem>a</NewsItem></NewsML>");
         assert!(one.whole && one.head.is_empty());
+    }
+
+    #[test]
+    fn a_list_is_cut_into_what_stands_in_it_broken_or_not() {
+        let cut = |document: &str| cut(Format::ApJson, document.as_bytes()).unwrap();
+        let item = r#"{"item": {"altids": {"itemid": "1"}, "signals": ["a]}"]}}"#;
+        let broken = r#"{"item": {"altids" "itemid": "2"}}"#;
+        let list = cut(&format!(r#"{{"data": {{"items": [{item}, 7, {broken}]}}}} and more"#));
+        assert_eq!(list.items, [item.as_bytes(), broken.as_bytes()]);
+        assert!(!list.whole && list.head.is_empty() && list.mended.len() == 1);
+        let one = cut(item);
+        assert!(one.whole && one.items == [item.as_bytes()]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use super::item_names;
 use crate::split::references::resolve;
 use crate::split::scan::{ATTRIBUTES_LIMIT, DEPTH_LIMIT, Scanner, Token, local};
+use crate::split::tree::ELEMENTS_LIMIT;
 use crate::split::{Format, Unreadable, text};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -137,22 +138,61 @@ impl<'a> Element<'a> {
 }
 
 impl Node<'_> {
-    /// As markup.
+    /// As markup: white space single but in what is preformatted, namespaces left out.
     pub(super) fn write_html(&self, html: &mut String) {
-        match self {
-            Self::Text(piece) => html.push_str(&text::escaped(piece)),
-            Self::Element(element) => {
-                html.extend(["<", element.name]);
-                for (name, value) in &element.attributes {
-                    html.extend([" ", name, "=\"", &text::escaped(value).replace('"', "&quot;"), "\""]);
-                }
-                html.push('>');
-                element.children.iter().for_each(|node| node.write_html(html));
-                if !crate::split::scan::is_void(element.name.as_bytes()) {
-                    html.extend(["</", element.name, ">"]);
-                }
+        self.write(false, html);
+    }
+
+    fn write(&self, is_preformatted: bool, html: &mut String) {
+        let element = match self {
+            Self::Text(piece) if is_preformatted => return html.push_str(&text::escaped(piece)),
+            Self::Text(piece) => return push_collapsed(piece, html),
+            Self::Element(element) => element,
+        };
+        html.extend(["<", element.name]);
+        for (name, value) in element.attributes.iter().filter(|(name, _)| !name.starts_with("xmlns")) {
+            html.extend([" ", name, "=\""]);
+            if value.contains(['&', '<', '>', '"']) {
+                html.push_str(&text::escaped(value).replace('"', "&quot;"));
+            } else {
+                html.push_str(value);
             }
+            html.push('"');
         }
+        html.push('>');
+        let is_preformatted = is_preformatted || element.name == "pre";
+        element.children.iter().for_each(|node| node.write(is_preformatted, html));
+        if !crate::split::scan::is_void(element.name.as_bytes()) {
+            html.extend(["</", element.name, ">"]);
+        }
+    }
+}
+
+/// Text whose white space is made single, also where it meets what is written. A no-break space is a letter.
+fn push_collapsed(piece: &str, html: &mut String) {
+    const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+    let space = |html: &mut String| {
+        if !html.is_empty() && !html.ends_with(' ') {
+            html.push(' ');
+        }
+    };
+    if piece.starts_with(SPACES) {
+        space(html);
+    }
+    let mut is_first = true;
+    for word in piece.split(SPACES).filter(|word| !word.is_empty()) {
+        if !is_first {
+            html.push(' ');
+        }
+        is_first = false;
+        if word.contains(['&', '<', '>']) {
+            html.push_str(&text::escaped(word));
+        } else {
+            html.push_str(word);
+        }
+    }
+    if !is_first && piece.ends_with(SPACES) {
+        space(html);
     }
 }
 
@@ -164,6 +204,7 @@ pub(super) fn read(document: &str, format: Format) -> Result<Element<'_>, Unread
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
     let mut open = vec![Element::default()];
+    let mut size = 0;
     loop {
         let place = reader.buffer_position() as usize;
         let event = reader.read_event().map_err(|error| Unreadable::Broken {
@@ -172,9 +213,9 @@ pub(super) fn read(document: &str, format: Format) -> Result<Element<'_>, Unread
         })?;
         let end = reader.buffer_position() as usize;
         match event {
-            Event::Start(tag) => push(&mut open, element(document, place, &tag)?)?,
+            Event::Start(tag) => push(&mut open, element(document, place, &tag)?, &mut size)?,
             Event::Empty(tag) => {
-                push(&mut open, element(document, place, &tag)?)?;
+                push(&mut open, element(document, place, &tag)?, &mut size)?;
                 pop(&mut open);
             }
             Event::End(tag) => close(&mut open, tag.local_name().as_ref()),
@@ -214,9 +255,14 @@ fn element<'a>(document: &'a str, place: usize, tag: &BytesStart<'_>) -> Result<
     Ok(element)
 }
 
-fn push<'a>(open: &mut Vec<Element<'a>>, element: Element<'a>) -> Result<(), Unreadable> {
+/// `size` is how many elements there were; many attributes weigh as more.
+fn push<'a>(open: &mut Vec<Element<'a>>, element: Element<'a>, size: &mut usize) -> Result<(), Unreadable> {
     if open.len() > DEPTH_LIMIT {
         return Err(Unreadable::TooDeep { limit: DEPTH_LIMIT });
+    }
+    *size += 1 + element.attributes.len() / 8;
+    if *size > ELEMENTS_LIMIT {
+        return Err(Unreadable::TooManyElements { limit: ELEMENTS_LIMIT });
     }
     open.push(element);
     Ok(())
@@ -296,6 +342,16 @@ mod tests {
     }
 
     #[test]
+    fn markup_has_single_spaces_but_in_what_is_preformatted() {
+        let document = "<b>\n  <p xmlns='x' class='a&quot;b'>one\n  two <i>three</i>\u{a0} &lt;</p>\n <br/><pre>a\n  b</pre>\n</b>";
+        let top = read(document, Format::Nitf).unwrap();
+        assert_eq!(
+            top.first("b").unwrap().inner_html(),
+            "<p class=\"a&quot;b\">one two <i>three</i>\u{a0} &lt;</p> <br><pre>a\n  b</pre> "
+        );
+    }
+
+    #[test]
     fn what_is_not_closed_is_closed_by_what_it_is_in() {
         let top = read("<a><b><c>one</b><d>two</a></x><e>", Format::Nitf).unwrap();
         assert_eq!(top.at(&["a", "b", "c"]).and_then(Element::text).as_deref(), Some("one"));
@@ -310,6 +366,10 @@ mod tests {
         let wide = format!("<a {}/>", "b='c' ".repeat(300));
         let limit = ATTRIBUTES_LIMIT;
         assert_eq!(read(&wide, Format::Nitf).err(), Some(Unreadable::TooManyAttributes { limit }));
+        let too_many = Some(Unreadable::TooManyElements { limit: ELEMENTS_LIMIT });
+        assert_eq!(read(&"<a/>".repeat(100_000), Format::Nitf).err(), too_many);
+        let heavy = format!("<a {}/>", "b='c' ".repeat(200)).repeat(5_000);
+        assert_eq!(read(&heavy, Format::Nitf).err(), too_many);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use super::{Media, More, Parsed, embargo, people};
 use crate::moment;
 use crate::split::charset::Charset;
 use crate::split::identity::Base;
-use crate::split::json::{string, with_escaped_controls};
+use crate::split::json::string;
+use crate::split::mend::{self, Mended};
 use crate::split::{Format, Unreadable, text};
 use serde_json::Value;
 
@@ -89,9 +90,9 @@ fn object(written: &str, mended: &mut Vec<String>) -> Result<Value, Unreadable> 
     let value: Value = match serde_json::from_str(written) {
         Ok(value) => value,
         Err(_) => {
-            let value = serde_json::from_str(&with_escaped_controls(written))
-                .map_err(|error| broken(error.to_string()))?;
-            mended.push("control characters in JSON strings were escaped".to_owned());
+            let Mended { text, notes } = mend::mended(written);
+            let value = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
+            mended.extend(notes);
             value
         }
     };

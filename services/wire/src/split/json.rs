@@ -1,7 +1,8 @@
 //! Cuts JSON Feed: the objects in `items`, and the rest as the head.
-//! text -> control characters mended -> ranges of objects -> slices.
+//! text, mended where it must be -> ranges of objects -> slices.
 
 use super::identity::Base;
+use super::mend::{self, Mended};
 use super::{ENTRIES_LIMIT, Feed, Format, HEAD_LIMIT, Pages, Slice, Split, Unreadable, text};
 use serde_json::{Map, Value};
 use std::ops::Range;
@@ -20,10 +21,10 @@ pub(super) fn split(
     let value: Value = match serde_json::from_str(document) {
         Ok(value) => value,
         Err(_) => {
-            let text = with_escaped_controls(document);
+            let Mended { text, notes } = mend::mended(document);
             let value = serde_json::from_str(&text)
                 .map_err(|error| Unreadable::Broken { format: "JSON".into(), reason: error.to_string() })?;
-            mended.push("control characters in JSON strings were escaped".into());
+            mended.extend(notes);
             repaired = Some(text);
             value
         }
@@ -78,34 +79,6 @@ pub(crate) fn string(object: &Value, name: &str) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// The document with raw control characters in its strings escaped.
-pub(crate) fn with_escaped_controls(document: &str) -> String {
-    let mut repaired = String::with_capacity(document.len() + 64);
-    let (mut in_string, mut escaped) = (false, false);
-    for character in document.chars() {
-        if in_string && character < ' ' {
-            if escaped {
-                // A backslash at the end of a line: a break that was meant as one.
-                repaired.push_str("\\u000a");
-            } else {
-                repaired.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            if escaped {
-                escaped = false;
-            }
-            continue;
-        }
-        match character {
-            _ if escaped => escaped = false,
-            '\\' if in_string => escaped = true,
-            '"' => in_string = !in_string,
-            _ => {}
-        }
-        repaired.push(character);
-    }
-    repaired
 }
 
 fn feed(object: &Map<String, Value>, url: Option<&str>) -> Feed {

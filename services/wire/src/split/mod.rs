@@ -9,6 +9,7 @@ mod doctype;
 pub(crate) mod identity;
 pub(crate) mod json;
 pub(crate) mod kind;
+pub(crate) mod mend;
 pub(crate) mod references;
 mod root;
 pub(crate) mod scan;
@@ -314,8 +315,10 @@ pub fn split(delivery: &Delivery<'_>) -> Result<Split, Unreadable> {
         decoded = decision.charset.decode(bytes).0.into_owned();
         (decoded.as_bytes(), Charset::Known(encoding_rs::UTF_8))
     };
-    if let Some(format) = formats::recognise(bytes, charset) {
-        let expanded = doctype::expanded(bytes)?;
+    if let Some(format) = formats::recognise(bytes) {
+        // What looks like a document type in a string of JSON is none of the document.
+        let is_json = matches!(format, Format::Ninjs | Format::DpaJson | Format::ApJson);
+        let expanded = if is_json { Cow::Borrowed(bytes) } else { doctype::expanded(bytes)? };
         note_expansion(matches!(expanded, Cow::Owned(_)), &mut mended);
         return formats::split(format, &expanded, charset, delivery, mended);
     }

@@ -8,7 +8,7 @@ use crate::split::references::resolve;
 use std::borrow::Cow;
 
 /// Most elements of an entry. Each takes a hundred times the room of its shortest tag.
-const ELEMENTS_LIMIT: usize = 1 << 15;
+pub(crate) const ELEMENTS_LIMIT: usize = 1 << 15;
 /// Most namespace declarations that are kept in scope.
 const DECLARATIONS_LIMIT: usize = 128;
 

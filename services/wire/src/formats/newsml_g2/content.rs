@@ -4,9 +4,9 @@
 use super::super::nitf;
 use super::super::xml::Element;
 use super::codes::word;
-use super::names;
 use super::source::Source;
 use super::xhtml;
+use super::{item_meta, names};
 use crate::parse::Parsed;
 use crate::split::text;
 
@@ -63,17 +63,17 @@ pub(super) fn read(source: &Source<'_, '_>, parsed: &mut Parsed) {
         }
     }
     // Heads say what the item's own properties may leave out.
-    for (kind, rendition) in &renditions {
-        match kind {
-            Kind::Nitf => nitf_head(rendition, parsed),
-            Kind::Html => {
-                let title = || rendition.find(|element| element.name == "head")?.text_of("title");
-                parsed.headline = parsed.headline.take().or_else(title);
-                let language = || rendition.first("html")?.attribute("xml:lang").map(str::to_owned);
-                parsed.language = parsed.language.take().or_else(language);
-            }
-            Kind::EscapedHtml | Kind::Plain => {}
-        }
+    let of_kind =
+        |wanted: Kind| renditions.iter().filter(move |(kind, _)| *kind == wanted).map(|(_, found)| *found);
+    for rendition in of_kind(Kind::Nitf) {
+        nitf_head(rendition, parsed);
+    }
+    parsed.headline = parsed.headline.take().or_else(|| item_meta::title(source));
+    for rendition in of_kind(Kind::Html) {
+        let title = || rendition.find(|element| element.name == "head")?.text_of("title");
+        parsed.headline = parsed.headline.take().or_else(title);
+        let language = || rendition.first("html")?.attribute("xml:lang").map(str::to_owned);
+        parsed.language = parsed.language.take().or_else(language);
     }
     if parsed.content_raw.is_none() {
         let sets = source.item.all("contentSet").flat_map(|set| set.elements());
@@ -140,6 +140,11 @@ fn of_xhtml(rendition: &Element<'_>, headline: Option<&str>) -> Option<String> {
     if inside.text().is_none() && inside.find(is_picture).is_none() {
         return None;
     }
+    if inside.elements().next().is_none() {
+        // Text alone: HTML in a section, or no markup at all.
+        let raw = inside.raw_text();
+        return Some(if text::looks_like_html(&raw) { raw.trim().to_owned() } else { paragraphs(&raw) });
+    }
     Some(xhtml::written(inside, headline))
 }
 
@@ -187,28 +192,26 @@ fn data(rendition: &Element<'_>) -> Option<String> {
 
 /// Plain text as HTML: an empty line parts paragraphs; where there is none, each line is one.
 fn paragraphs(plain: &str) -> String {
-    let plain = plain.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<&str> = plain.trim().split('\n').map(str::trim).collect();
-    let is_spaced = lines.iter().any(|line| line.is_empty());
-    let mut html = String::with_capacity(plain.len() + lines.len() * 8);
-    let mut paragraph: Vec<String> = Vec::new();
-    let mut close = |paragraph: &mut Vec<String>| {
-        if !paragraph.is_empty() {
-            html.extend(["<p>", &paragraph.join(" "), "</p>"]);
-            paragraph.clear();
+    // Old systems end lines with a carriage return alone.
+    let plain = plain.trim().replace("\r\n", "\n").replace('\r', "\n");
+    let is_spaced = plain.lines().any(|line| line.trim().is_empty());
+    let mut html = String::with_capacity(plain.len() + plain.len() / 8);
+    let mut is_open = false;
+    for line in plain.lines().map(text::collapsed) {
+        let is_text = !line.is_empty();
+        if is_text {
+            html.push_str(if is_open { " " } else { "<p>" });
+            html.push_str(&text::escaped(&line));
+            is_open = true;
         }
-    };
-    for line in lines {
-        if line.is_empty() {
-            close(&mut paragraph);
-            continue;
-        }
-        paragraph.push(text::escaped(&text::collapsed(line)));
-        if !is_spaced {
-            close(&mut paragraph);
+        if is_open && !(is_text && is_spaced) {
+            html.push_str("</p>");
+            is_open = false;
         }
     }
-    close(&mut paragraph);
+    if is_open {
+        html.push_str("</p>");
+    }
     html
 }
 
@@ -240,6 +243,14 @@ mod tests {
             (
                 "<inlineXML><nitf><body><body.content><p>one</p></body.content></body></nitf></inlineXML>",
                 Some("<p>one</p>"),
+            ),
+            (
+                "<inlineXML><html><body><![CDATA[<p>one</p><p>two</p>]]></body></html></inlineXML>",
+                Some("<p>one</p><p>two</p>"),
+            ),
+            (
+                "<inlineXML><html><body>one\n\ntwo &lt; 3</body></html></inlineXML>",
+                Some("<p>one</p><p>two &lt; 3</p>"),
             ),
             ("<inlineXML contenttype='text/html'><![CDATA[<p>one</p>]]></inlineXML>", Some("<p>one</p>")),
             ("<inlineData contenttype='text/html'>&lt;p>one&lt;/p></inlineData>", Some("<p>one</p>")),

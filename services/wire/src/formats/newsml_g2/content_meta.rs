@@ -56,6 +56,9 @@ fn lines(source: &Source<'_, '_>, name: &str) -> Vec<String> {
     found
 }
 
+/// Roles of headlines that say the same in fewer words, or for another place.
+const OTHER_FORMS: [&str; 7] = ["short", "web", "seo", "mobile", "social", "sms", "ticker"];
+
 /// The headline: by role, then by rank, then by place; the others become the deck.
 fn headlines(source: &Source<'_, '_>, parsed: &mut Parsed) {
     let rank = |headline: &Element<'_>| {
@@ -63,7 +66,8 @@ fn headlines(source: &Source<'_, '_>, parsed: &mut Parsed) {
         let role = match role.as_deref() {
             Some("main" | "title" | "headline" | "hl1" | "hedline") => 0,
             None => 1,
-            Some("sub" | "subtitle" | "subheadline" | "deck" | "kicker" | "short" | "hl2") => 3,
+            Some("sub" | "subtitle" | "subheadline" | "deck" | "kicker" | "hl2") => 3,
+            Some(form) if OTHER_FORMS.contains(&form) => OTHER_FORM,
             Some(_) => 2,
         };
         let rank = headline.attribute("rank").and_then(|rank| rank.parse().ok()).unwrap_or(u32::MAX);
@@ -77,14 +81,19 @@ fn headlines(source: &Source<'_, '_>, parsed: &mut Parsed) {
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut texts: Vec<String> = Vec::new();
-    for (_, text) in ranked {
-        push_new(&mut texts, text);
+    for ((_, role, _), text) in ranked {
+        if role < OTHER_FORM || texts.is_empty() {
+            push_new(&mut texts, text);
+        }
     }
     let mut texts = texts.into_iter();
     parsed.headline = texts.next().or_else(|| parsed.headline.take());
     let rest: Vec<_> = texts.collect();
     parsed.more.subheadline = (!rest.is_empty()).then(|| rest.join("\n"));
 }
+
+/// The rank of other forms of a headline.
+const OTHER_FORM: u8 = 4;
 
 /// Roles of a creator that is an organisation, and schemes of organisations' codes.
 const ORGANISATIONS: [&str; 7] = ["organisation", "organization", "company", "nprov", "nprod", "prov", "web"];

@@ -38,8 +38,11 @@ pub(super) fn read(
     let embargoes = meta.all("embargoed");
     let embargoes = embargoes.map(|embargo| Embargo::of_text(&embargo.raw_text(), about.time_zone));
     parsed.embargo = embargoes.fold(Embargo::None, Embargo::graver);
-    parsed.expires_at = time(meta, "expires");
-    parsed.headline = best_title(source);
+    // One for a use of its own (the web, archives) does not end all others.
+    let mut expires: Vec<_> = meta.all("expires").take(SEVERAL_LIMIT).collect();
+    expires.sort_by_key(|expires| expires.attribute("pubconstraint").is_some());
+    parsed.expires_at =
+        expires.into_iter().find_map(|expires| moment::read(&expires.text()?, about.time_zone));
     notes(source, parsed);
     links(source, parsed);
     signals(source, header, parsed);
@@ -61,7 +64,7 @@ fn written(property: &Element<'_>) -> Option<String> {
 }
 
 /// `title` of the item: what it is called where it has no headline.
-fn best_title(source: &Source<'_, '_>) -> Option<String> {
+pub(super) fn title(source: &Source<'_, '_>) -> Option<String> {
     let titles = names::nearest(source.item_meta.all("title").collect(), source.language.as_deref());
     titles.into_iter().find_map(names::one_line)
 }

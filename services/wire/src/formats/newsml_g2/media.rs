@@ -3,11 +3,9 @@
 use super::super::About;
 use super::super::xml::Element;
 use super::content_meta::is_audiovisual;
+use super::item_meta::SEVERAL_LIMIT;
 use super::source::Source;
 use crate::parse::{Media, Parsed};
-
-/// Most media of an item.
-const MEDIA_LIMIT: usize = 500;
 
 /// Caption and credit that the renditions of an item share.
 #[derive(Clone, Debug, Default)]
@@ -22,10 +20,14 @@ pub(super) struct Shared {
 
 /// Adds the item's renditions, its icons, and those that its links carry.
 pub(super) fn read(source: &Source<'_, '_>, shared: &Shared, about: &About<'_>, parsed: &mut Parsed) {
-    let add = |remote: &Element<'_>, shared: &Shared, parsed: &mut Parsed| {
+    let mut looked_at = 0;
+    let mut add = |remote: &Element<'_>, shared: &Shared, parsed: &mut Parsed| {
+        looked_at += 1;
+        if looked_at > SEVERAL_LIMIT {
+            return;
+        }
         let Some(media) = medium(source, remote, shared, about) else { return };
-        let is_new = parsed.media.iter().all(|known| known.url != media.url);
-        if is_new && parsed.media.len() < MEDIA_LIMIT {
+        if parsed.media.iter().all(|known| known.url != media.url) {
             parsed.media.push(media);
         }
     };
@@ -33,7 +35,7 @@ pub(super) fn read(source: &Source<'_, '_>, shared: &Shared, about: &About<'_>, 
     for remote in sets.flat_map(|set| set.all("remoteContent")) {
         add(remote, shared, parsed);
     }
-    for link in source.item_meta.all("link") {
+    for link in source.item_meta.all("link").take(SEVERAL_LIMIT) {
         let class = link.all("itemClass").find_map(|class| source.code(class));
         let of_link = Shared {
             caption: link.text_of("description").or_else(|| link.text_of("title")),
@@ -49,9 +51,9 @@ pub(super) fn read(source: &Source<'_, '_>, shared: &Shared, about: &About<'_>, 
             add(remote, &of_link, parsed);
         }
     }
-    let none = Shared::default();
+    let of_icon = Shared { class: Some("picture".to_owned()), ..Shared::default() };
     for icon in source.content_meta.all("icon") {
-        add(icon, &Shared { class: Some("picture".to_owned()), ..none.clone() }, parsed);
+        add(icon, &of_icon, parsed);
     }
 }
 

@@ -25,6 +25,22 @@ use source::Source;
 /// Parts of an item that may be delivered without it.
 const PARTS: [&str; 5] = ["itemMeta", "contentMeta", "contentSet", "groupSet", "catalog"];
 
+/// Longest prefix of an element's name that is looked for, bytes.
+const PREFIX: usize = 32;
+
+/// What stands before the content of an item; `None` where it has none.
+pub(super) fn before_content(item: &[u8]) -> Option<&[u8]> {
+    memchr::memmem::find_iter(item, b"contentSet").find_map(|at| {
+        let near = at.saturating_sub(PREFIX);
+        let tag = near + item[near..at].iter().rposition(|byte| *byte == b'<')?;
+        // Nothing but a prefix stands between.
+        let between = &item[tag + 1..at];
+        let prefix = between.strip_suffix(b":").unwrap_or(between);
+        let is_prefix = prefix.len() < between.len() && prefix.iter().all(u8::is_ascii_alphanumeric);
+        (between.is_empty() || is_prefix).then(|| &item[..tag])
+    })
+}
+
 /// True for an element that holds parts of an item: what a document without an item may be read as.
 pub(super) fn holds_parts(element: &Element<'_>) -> bool {
     element.elements().any(|inner| PARTS.contains(&inner.name))
@@ -88,5 +104,23 @@ fn noted(item: &Element<'_>, parsed: &mut Parsed) {
         parsed.mended.push("item without a guid".to_owned());
     } else if item.first("itemMeta").is_none() {
         parsed.mended.push("item without itemMeta".to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_the_content_ends_at_its_tag() {
+        for (item, before) in [
+            ("<newsItem guid='a'><n:contentSet>x", Some("<newsItem guid='a'>")),
+            ("<newsItem><a contentSet=''/><contentSet>x", Some("<newsItem><a contentSet=''/>")),
+            ("<newsItem><!-- <b></contentSet>", None),
+            ("contentSet", None),
+            ("<newsItem/>", None),
+        ] {
+            assert_eq!(before_content(item.as_bytes()), before.map(str::as_bytes), "{item}");
+        }
     }
 }

@@ -68,38 +68,62 @@ pub(super) fn name(property: &Element<'_>, wanted: Option<&str>) -> Option<Strin
     named.into_iter().next().map(|(_, name)| name)
 }
 
-/// The text in an element, a line of it a piece: cut at line breaks and blocks.
-pub(super) fn lines(element: &Element<'_>) -> Vec<String> {
-    fn collect(element: &Element<'_>, lines: &mut Vec<String>) {
+/// The text in an element, its white space single; a line feed where a line breaks or a block ends.
+fn flattened(element: &Element<'_>) -> String {
+    fn collect(element: &Element<'_>, flat: &mut String) {
         for node in &element.children {
             match node {
-                Node::Text(piece) => {
-                    if let Some(line) = lines.last_mut() {
-                        line.push_str(piece);
-                    }
-                }
+                Node::Text(piece) => push_words(piece, flat),
                 Node::Element(inner) => {
                     let is_line = LINES.contains(&inner.name);
                     if is_line {
-                        lines.push(String::new());
+                        break_line(flat);
                     }
-                    collect(inner, lines);
-                    if is_line && inner.name != "br" {
-                        lines.push(String::new());
+                    collect(inner, flat);
+                    if is_line {
+                        break_line(flat);
                     }
                 }
             }
         }
     }
-    let mut found = vec![String::new()];
-    collect(element, &mut found);
-    found.iter().map(|line| text::collapsed(line)).filter(|line| !line.is_empty()).collect()
+    let mut flat = String::new();
+    collect(element, &mut flat);
+    flat.truncate(flat.trim_end().len());
+    flat
 }
 
-/// The text in an element on one line; words on both sides of a line break are two.
+fn push_words(piece: &str, flat: &mut String) {
+    let space = |flat: &mut String| {
+        if !flat.is_empty() && !flat.ends_with([' ', '\n']) {
+            flat.push(' ');
+        }
+    };
+    let mut is_apart = piece.starts_with(char::is_whitespace);
+    for word in piece.split_whitespace() {
+        if is_apart {
+            space(flat);
+        }
+        flat.push_str(word);
+        is_apart = true;
+    }
+    if piece.ends_with(char::is_whitespace) {
+        space(flat);
+    }
+}
+
+fn break_line(flat: &mut String) {
+    flat.truncate(flat.trim_end_matches(' ').len());
+    if !flat.is_empty() && !flat.ends_with('\n') {
+        flat.push('\n');
+    }
+}
+
+/// The text in an element on one line; words on both sides of a line break are two, and HTML that was escaped is read.
 pub(super) fn one_line(element: &Element<'_>) -> Option<String> {
-    let lines = lines(element);
-    (!lines.is_empty()).then(|| lines.join(" "))
+    let flat = flattened(element);
+    let flat = if text::looks_like_html(&flat) { text::of_html(&flat) } else { flat.replace('\n', " ") };
+    (!flat.is_empty()).then_some(flat)
 }
 
 /// The text in an element as HTML, its line breaks kept. Markup that stands in it as text is markup.
@@ -110,8 +134,8 @@ pub(super) fn html(element: &Element<'_>) -> Option<String> {
             return Some(raw.trim().to_owned());
         }
     }
-    let lines: Vec<_> = lines(element).iter().map(|line| text::escaped(line)).collect();
-    (!lines.is_empty()).then(|| lines.join("<br>"))
+    let flat = flattened(element);
+    (!flat.is_empty()).then(|| text::escaped(&flat).replace('\n', "<br>"))
 }
 
 #[cfg(test)]
@@ -157,7 +181,11 @@ mod tests {
         let note = top.first("n").unwrap();
         assert_eq!(one_line(note).as_deref(), Some("one two three four < five"));
         assert_eq!(html(note).as_deref(), Some("one<br>two<br>three<br>four &lt; five"));
+        let top =
+            xml::read("<n>a &lt;desk@news.example&gt;, 5 &lt; 6 &amp; 7</n>", Format::NewsmlG2).unwrap();
+        assert_eq!(one_line(top.first("n").unwrap()).as_deref(), Some("a <desk@news.example>, 5 < 6 & 7"));
         let top = xml::read("<n>&lt;p&gt;one&lt;/p&gt;</n>", Format::NewsmlG2).unwrap();
+        assert_eq!(one_line(top.first("n").unwrap()).as_deref(), Some("one"));
         assert_eq!(html(top.first("n").unwrap()).as_deref(), Some("<p>one</p>"));
     }
 }

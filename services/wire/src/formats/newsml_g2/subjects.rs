@@ -10,15 +10,13 @@ use crate::parse::{Entity, Parsed, Subject};
 /// Each `subject` is a subject; one whose nature is a person, an organisation, a place, an event or an object is an
 /// entity beside. A faceted subject is its main concept and its facets.
 pub(super) fn read(source: &Source<'_, '_>, parsed: &mut Parsed) {
-    for subject in source.content_meta.all("subject").take(SEVERAL_LIMIT) {
-        let facets = subject.all("mainConcept").chain(subject.all("facetConcept"));
+    let concepts = source.content_meta.all("subject").flat_map(|subject| {
         let is_faceted = subject.first("mainConcept").is_some();
-        if !is_faceted {
-            push(source, subject, parsed);
-        }
-        for concept in facets.take(SEVERAL_LIMIT) {
-            push(source, concept, parsed);
-        }
+        let own = Some(subject).filter(|_| !is_faceted);
+        own.into_iter().chain(subject.all("mainConcept")).chain(subject.all("facetConcept"))
+    });
+    for concept in concepts.take(SEVERAL_LIMIT) {
+        push(source, concept, parsed);
     }
 }
 

@@ -1,11 +1,12 @@
 //! `body`: the headline and what stands with it, the text, the end.
 
 use super::super::About;
+use super::super::once::add_note;
 use super::super::xml::Element;
 use super::docdata::usage_terms;
 use super::html::{html_of, is_desk_note};
 use super::line::{line, line_without};
-use super::{add_note, any, media};
+use super::{any, media};
 use crate::moment;
 use crate::parse::Parsed;
 use crate::split::text;
@@ -37,6 +38,8 @@ fn headline(head: &Element<'_>, parsed: &mut Parsed) {
     let empty = Element::default();
     // A headline without its hedline around it occurs.
     let hedline = head.first("hedline").unwrap_or(&empty);
+    // Markup that was escaped once too often is taken off, as in feeds' titles.
+    let line = |element: &Element<'_>| line(element).map(|line| text::of_unknown(&line));
     let mut first = hedline.all("hl1").chain(head.all("hl1")).filter_map(line);
     parsed.headline = first.next();
     let second = hedline.all("hl2").chain(head.all("hl2")).filter_map(line);
@@ -57,11 +60,7 @@ fn authors(byline: &Element<'_>, parsed: &mut Parsed) {
     if names.is_empty() {
         names.extend(line_without(byline, &["byttl", "virtloc"]).or_else(|| line(byline)));
     }
-    for name in names {
-        if !parsed.byline.contains(&name) {
-            parsed.byline.push(name);
-        }
-    }
+    parsed.byline.extend(names);
 }
 
 fn dateline(dateline: &Element<'_>, about: &About<'_>, parsed: &mut Parsed) {
@@ -120,12 +119,13 @@ fn content(body: &Element<'_>, parsed: &mut Parsed) -> String {
     for text in texts {
         html.push_str(&html_of(text));
     }
-    for note in ["note", "ednote"].iter().flat_map(|name| body.deep(name)) {
-        let is_with_headline = body
-            .first("body.head")
-            .is_some_and(|head| head.all(note.name).any(|own| std::ptr::eq(own, note)));
-        if let Some(said) = said(note).filter(|_| is_desk_note(note) && !is_with_headline) {
-            add_note(parsed, &said);
+    for part in body.elements().filter(|part| part.name != "body.head") {
+        for note in
+            ["note", "ednote"].iter().flat_map(|name| part.deep(name)).filter(|note| is_desk_note(note))
+        {
+            if let Some(said) = said(note) {
+                add_note(parsed, &said);
+            }
         }
     }
     for copyright in body.deep("copyrite") {

@@ -1,8 +1,9 @@
 //! `docdata`, `pubdata` and `revision-history`: which document it is, what may be done with it and when.
 
 use super::super::About;
+use super::super::once::add_note;
 use super::super::xml::Element;
-use super::{add_note, any};
+use super::any;
 use crate::moment::{self, Stated};
 use crate::parse::{Embargo, Parsed};
 use crate::split::text;
@@ -196,5 +197,73 @@ fn publication(head: &Element<'_>, about: &About<'_>, parsed: &mut Parsed) {
             other => alt_id("ex-ref", other, parsed),
         }
         alt_id("issn", publication.attribute("issn"), parsed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::{Embargo, Parsed, parse_document};
+    use crate::split::Delivery;
+
+    fn read(attributes: &str, inside: &str) -> Parsed {
+        let document = format!(
+            "<nitf><head><docdata {attributes}><doc-id id-string='own'/>{inside}</docdata></head></nitf>"
+        );
+        let delivery = Delivery { bytes: document.as_bytes(), content_type: None, url: None };
+        parse_document(&delivery).unwrap().remove(0).unwrap()
+    }
+
+    #[test]
+    fn a_release_later_than_the_issue_is_an_embargo() {
+        let issue = "<date.issue norm='20260612T100000Z'/>";
+        let until = |at: &str, embargo: &Embargo| embargo.until().is_some_and(|until| until.original == at);
+        for (status, release, is_until) in [
+            ("usable", "20260612T120000+0100", true),
+            ("usable", "20260612T110000+0100", false),
+            ("embargoed", "20260612T110000+0100", true),
+            ("usable", "20260612T090000Z", false),
+        ] {
+            let status = format!("management-status='{status}'");
+            let read = read(&status, &format!("{issue}<date.release norm='{release}'/>"));
+            assert_eq!(until(release, &read.embargo), is_until, "{status} {release}");
+        }
+        let without_issue = read("", "<date.release norm='20260612000000-0400'/>");
+        assert!(until("20260612000000-0400", &without_issue.embargo));
+        assert_eq!(read("", "<date.release norm='IMMEDIATE'/>").embargo, Embargo::None);
+        assert_eq!(read("", "<date.release/>").embargo, Embargo::Empty);
+        let spoken = read("", &format!("{issue}<date.release>after the vote</date.release>"));
+        assert_eq!(spoken.embargo, Embargo::Unreadable("after the vote".to_owned()));
+    }
+
+    #[test]
+    fn a_recall_of_another_document_has_the_id_of_that_one() {
+        let link = |relation: &str| vec![(relation.to_owned(), "other".to_owned())];
+        for (status, other, id, links) in [
+            ("canceled", "management-doc-idref='other'", "other", vec![]),
+            ("withheld", "management-doc-idref='other'", "other", vec![]),
+            ("canceled", "", "own", vec![]),
+            ("usable", "management-doc-idref='other'", "own", link("management-doc-idref")),
+            (
+                "usable",
+                "management-doc-idref='other' management-idref-status='canceled'",
+                "own",
+                link("canceled"),
+            ),
+        ] {
+            let read = read(&format!("management-status='{status}' {other}"), "");
+            assert_eq!((read.id.as_deref(), read.more.links), (Some(id), links), "{status} {other}");
+        }
+    }
+
+    #[test]
+    fn the_version_is_the_number_of_the_key() {
+        for (key, version) in [
+            ("version='3' generation='7'", Some("3")),
+            ("version='Default' generation='7'", Some("7")),
+            ("version='Default'", Some("Default")),
+            ("key='HARBOUR'", None),
+        ] {
+            assert_eq!(read("", &format!("<du-key {key}/>")).version.as_deref(), version, "{key}");
+        }
     }
 }

@@ -240,7 +240,9 @@ fn wrapped(name: &str, element: &Element<'_>, html: &mut String) {
         // Agencies indent paragraphs with spaces.
         html.truncate(html.trim_end().len());
         let indent = html[inside..].len() - html[inside..].trim_start().len();
-        html.replace_range(inside..inside + indent, "");
+        if indent > 0 {
+            html.replace_range(inside..inside + indent, "");
+        }
     }
     end(name, html);
 }
@@ -259,7 +261,7 @@ fn flow(element: &Element<'_>, html: &mut String) {
 
 fn phrase(element: &Element<'_>, html: &mut String) {
     match element.name {
-        "alt-code" | "classifier" if element.children.is_empty() => {}
+        "script" | "style" | "alt-code" => {}
         "lang" => {
             html.push_str("<span");
             // The language as BCP 47 in xml:lang; `value` is a code of another list.

@@ -19,8 +19,13 @@ pub(super) fn of(element: &Element<'_>, about: &About<'_>) -> Vec<Media> {
     let mut known = std::collections::HashSet::new();
     for media in element.deep("media") {
         let caption = caption(media);
+        // Once for all its references: there may be many.
+        let producer = media.first("media-producer").and_then(line);
+        let credited = metadata(media, &CREDITS);
         for reference in media.all("media-reference") {
-            let Some(source) = any(reference, &["source", "href", "data-location"]) else { continue };
+            let source = any(reference, &["source", "href", "data-location"]);
+            // One that begins so names a place in the document around it.
+            let Some(source) = source.filter(|source| !source.starts_with('#')) else { continue };
             let url = about.base.resolve(source);
             if url.starts_with("data:") || !known.insert(url.clone()) {
                 continue;
@@ -32,7 +37,7 @@ pub(super) fn of(element: &Element<'_>, about: &About<'_>) -> Vec<Media> {
             found.push(Media {
                 kind: stated.or_else(|| any(media, &["media-type", "type"]).map(str::to_ascii_lowercase)),
                 caption: caption.clone(),
-                credit: credit(media, reference),
+                credit: producer.clone().or_else(|| credit(reference)).or_else(|| credited.clone()),
                 width: number("width"),
                 height: number("height"),
                 duration: duration(reference),
@@ -50,10 +55,8 @@ fn caption(media: &Element<'_>) -> Option<String> {
     Some(said.join(" ")).filter(|said| !said.is_empty()).or_else(|| metadata(media, &CAPTIONS))
 }
 
-fn credit(media: &Element<'_>, reference: &Element<'_>) -> Option<String> {
-    let producer = || media.first("media-producer").and_then(line);
-    let stated = || any(reference, &["source-credit", "copyright"]).map(text::collapsed);
-    producer().or_else(stated).or_else(|| metadata(media, &CREDITS))
+fn credit(reference: &Element<'_>) -> Option<String> {
+    any(reference, &["source-credit", "copyright"]).map(text::collapsed)
 }
 
 /// The first of these names that has a value.

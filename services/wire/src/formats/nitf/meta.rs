@@ -79,12 +79,12 @@ fn one(name: &str, content: &str, about: &About<'_>, parsed: &mut Parsed) {
     } else if is(&["date", "date-issue", "pubdate"]) && parsed.published.is_none() {
         parsed.published = moment::read(content, about.time_zone);
     } else if is(&["ednote", "editor-note", "editornote", "editors-note"]) {
-        super::add_note(parsed, content);
+        super::super::once::add_note(parsed, content);
     }
 }
 
 fn keyword(word: &str, parsed: &mut Parsed) {
-    if !word.is_empty() && !parsed.keywords.iter().any(|known| known == word) {
+    if !word.is_empty() {
         parsed.keywords.push(word.to_owned());
     }
 }

@@ -33,17 +33,8 @@ pub(super) fn read(nitf: &Element<'_>, about: &About<'_>) -> Result<Parsed, Unre
     if parsed.id.is_none() && parsed.headline.is_none() && parsed.content_raw.is_none() {
         return Err(about.broken("it has no id, no headline and no text"));
     }
+    super::once::keep(&mut parsed);
     Ok(parsed)
-}
-
-/// Adds a note to what the desk has to be told.
-fn add_note(parsed: &mut Parsed, note: &str) {
-    match &mut parsed.editor_note {
-        Some(notes) if notes.split('\n').any(|known| known == note) => {}
-        Some(notes) => notes.extend(["\n", note]),
-        none => *none = Some(note.to_owned()),
-    }
-    parsed.more.marker = parsed.more.marker.or_else(|| super::notes::marker(note));
 }
 
 /// The value of the first attribute of these that says something.

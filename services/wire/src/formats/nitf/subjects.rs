@@ -5,7 +5,6 @@ use super::any;
 use super::line::{line, line_without};
 use crate::parse::{Entity, Parsed, Subject};
 use crate::split::text;
-use std::collections::HashSet;
 
 /// Elements that name something, and our word for what that is.
 const NAMED: [(&str, &str); 7] = [
@@ -42,22 +41,19 @@ pub(super) fn read(nitf: &Element<'_>, head: &Element<'_>, parsed: &mut Parsed) 
     for publication in head.all("pubdata") {
         keyword(publication.attribute("position.section").map(text::collapsed), parsed);
     }
-    let mut named = Named::default();
     for location in docdata.all("evloc") {
-        named.event_place(location, parsed);
+        event_place(location, parsed);
     }
     for content in docdata.all("identified-content").chain(head.all("identified-content")) {
-        named.read(content, parsed);
+        named(content, parsed);
     }
     for content in nitf.all("body").flat_map(|body| body.all("body.content")) {
-        named.read(content, parsed);
+        named(content, parsed);
     }
 }
 
 fn keyword(word: Option<String>, parsed: &mut Parsed) {
-    if let Some(word) = word.filter(|word| !parsed.keywords.contains(word)) {
-        parsed.keywords.push(word);
-    }
+    parsed.keywords.extend(word);
 }
 
 /// The property says the genre; the type where there is none, or the one that goes without saying.
@@ -87,9 +83,7 @@ fn subject(subject: &Element<'_>, parsed: &mut Parsed) {
     if code.is_empty() {
         return keyword(name, parsed);
     }
-    if !parsed.subjects.iter().any(|known| known.code == code) {
-        parsed.subjects.push(Subject { code, name, medtop: None });
-    }
+    parsed.subjects.push(Subject { code, name, medtop: None });
 }
 
 fn is_number(code: &str) -> bool {
@@ -110,65 +104,43 @@ fn subject_name(subject: &Element<'_>, code: &str) -> Option<String> {
     levels.into_iter().find_map(of).or_else(|| line(subject))
 }
 
-/// What was named already.
-#[derive(Default)]
-struct Named {
-    known: HashSet<(String, String, String)>,
+/// What an element names, however deep.
+fn named(element: &Element<'_>, parsed: &mut Parsed) {
+    for inner in element.elements() {
+        match NAMED.iter().find(|(name, _)| *name == inner.name) {
+            Some((_, kind)) => {
+                let name = line_without(inner, &["function", "alt-code"]).or_else(|| line(inner));
+                let code = code_of(inner).unwrap_or_default();
+                let entity = name.map(|name| Entity { kind: (*kind).to_owned(), code, name });
+                parsed.more.entities.extend(entity);
+            }
+            None if inner.name == "classifier" => classifier(inner, parsed),
+            // A picture's caption names who is in the picture.
+            None if inner.name == "media" => {}
+            None => named(inner, parsed),
+        }
+    }
 }
 
-impl Named {
-    fn read(&mut self, element: &Element<'_>, parsed: &mut Parsed) {
-        for inner in element.elements() {
-            if inner.name == "classifier" {
-                self.classifier(inner, parsed);
-                continue;
-            }
-            match NAMED.iter().find(|(name, _)| *name == inner.name) {
-                Some((_, kind)) => self.add(kind, inner, parsed),
-                // A picture's caption names who is in the picture.
-                None if inner.name == "media" => {}
-                None => self.read(inner, parsed),
-            }
-        }
+/// A code of a list is a subject, a word without one is a keyword.
+fn classifier(classifier: &Element<'_>, parsed: &mut Parsed) {
+    let name = line(classifier);
+    match code_of(classifier) {
+        Some(code) => parsed.subjects.push(Subject { code, name, medtop: None }),
+        None => keyword(name, parsed),
     }
+}
 
-    fn add(&mut self, kind: &str, element: &Element<'_>, parsed: &mut Parsed) {
-        let Some(name) = line_without(element, &["function", "alt-code"]).or_else(|| line(element)) else {
-            return;
-        };
-        self.push(Entity { kind: kind.to_owned(), code: code_of(element).unwrap_or_default(), name }, parsed);
-    }
-
-    fn push(&mut self, entity: Entity, parsed: &mut Parsed) {
-        if self.known.insert((entity.kind.clone(), entity.code.clone(), entity.name.clone())) {
-            parsed.more.entities.push(entity);
-        }
-    }
-
-    /// A code of a list is a subject, a word without one is a keyword.
-    fn classifier(&mut self, classifier: &Element<'_>, parsed: &mut Parsed) {
-        let name = line(classifier);
-        match code_of(classifier) {
-            Some(code) => {
-                if !parsed.subjects.iter().any(|known| known.code == code) {
-                    parsed.subjects.push(Subject { code, name, medtop: None });
-                }
-            }
-            None => keyword(name, parsed),
-        }
-    }
-
-    /// Where the event took place, from the small to the large.
-    fn event_place(&mut self, location: &Element<'_>, parsed: &mut Parsed) {
-        let own = ["city", "county-dist", "state-prov"].iter().filter_map(|part| location.attribute(part));
-        let text = location.text();
-        let parts: Vec<&str> = own.chain(text.as_deref()).collect();
-        let country = location.attribute("iso-cc");
-        let name = if parts.is_empty() { country.unwrap_or_default().to_owned() } else { parts.join(", ") };
-        if !name.is_empty() {
-            let code = country.map(|country| format!("iso-cc:{country}")).unwrap_or_default();
-            self.push(Entity { kind: "place".to_owned(), code, name }, parsed);
-        }
+/// Where the event took place, from the small to the large.
+fn event_place(location: &Element<'_>, parsed: &mut Parsed) {
+    let own = ["city", "county-dist", "state-prov"].iter().filter_map(|part| location.attribute(part));
+    let text = location.text();
+    let parts: Vec<&str> = own.chain(text.as_deref()).collect();
+    let country = location.attribute("iso-cc");
+    let name = if parts.is_empty() { country.unwrap_or_default().to_owned() } else { parts.join(", ") };
+    if !name.is_empty() {
+        let code = country.map(|country| format!("iso-cc:{country}")).unwrap_or_default();
+        parsed.more.entities.push(Entity { kind: "place".to_owned(), code, name });
     }
 }
 
