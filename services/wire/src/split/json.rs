@@ -41,7 +41,7 @@ pub(super) fn split(
         return Err(Unreadable::TooManyEntries { limit: ENTRIES_LIMIT });
     }
     let whole = repaired.as_deref().unwrap_or(document);
-    if repaired.is_none() && whole.as_bytes() != bytes {
+    if document.as_bytes() != bytes {
         mended.push("charset: made utf-8".into());
     }
     let places = items_in(whole);

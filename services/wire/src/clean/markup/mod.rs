@@ -134,9 +134,11 @@ impl<'a> Writer<'a> {
     fn row(&mut self, unit: &Unit) {
         self.enter(Some(Box::Table));
         self.html.push_str("<tr>");
-        let starts = std::iter::once(0).chain(unit.cells.iter().copied());
+        // Cells at the end may have been cut off, as a credit is.
+        let cells = unit.cells.iter().copied().take_while(|cell| *cell < unit.text.len());
+        let starts = std::iter::once(0).chain(cells.clone());
         // One space stands between two cells.
-        let ends = unit.cells.iter().map(|cell| cell - 1).chain([unit.text.len()]);
+        let ends = cells.map(|cell| cell - 1).chain([unit.text.len()]);
         for (from, to) in starts.zip(ends) {
             self.html.push_str("<td>");
             self.text(unit, from, to);

@@ -292,6 +292,19 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..50).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn cells_move_behind_a_place_and_go_with_what_is_cut_off() {
+    let row = "PORT ELM (AP) - <tr><td>one two<td>The ferry between the two towns will sail again from Monday, the \
+        board said.</table>";
+    check(row, Kind::Html, Policy::Full).unwrap();
+    let cut = "<tr>The ferry between the two towns will sail again from Monday, the board said. Photo: Elm \
+        Courier<blockquote>&lt;script&gt;";
+    check(cut, Kind::Html, Policy::Full).unwrap();
+    let row = "PORT ELM (AP) - <tr>&amp;lt;b&amp;gt;<ul>The ferry between the two towns will sail again from Monday, \
+        the board said. </table>";
+    check(row, Kind::Html, Policy::Full).unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 

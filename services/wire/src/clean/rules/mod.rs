@@ -72,7 +72,9 @@ impl Draft {
     fn lead(&mut self, text: &str) {
         self.unit.bold_lead = text.len();
         self.unit.text = format!("{text} {}", self.unit.text);
-        self.unit.runs.shift(text.len() + 1);
+        let by = text.len() + 1;
+        self.unit.runs.shift(by);
+        self.unit.seams.iter_mut().chain(&mut self.unit.cells).for_each(|place| *place += by);
         self.reads_on = reads_on(&self.unit.text, fold::words(&self.unit.text), self.words);
     }
 
