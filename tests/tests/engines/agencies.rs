@@ -102,7 +102,10 @@ async fn an_agencys_own_formats_meet_feeds_and_what_is_no_news_stays_apart(groun
 
     site.set("/agency", newsml(&guid, 2, "usable", r#"<signal qcode="sig:correction"/>"#, CORRECTED));
     let corrected = Output::once(bus, &sources, came(3)).await;
-    let correction = corrected.items.last().unwrap();
+    let newest = |output: &Output, of: &Item| {
+        output.items.iter().rfind(|item| item.item_id == of.item_id).cloned().unwrap()
+    };
+    let correction = newest(&corrected, original);
     assert_eq!(
         (correction.kind(), correction.version, &correction.story_id),
         (ItemKind::Correction, 2, &original.story_id)
@@ -110,9 +113,9 @@ async fn an_agencys_own_formats_meet_feeds_and_what_is_no_news_stays_apart(groun
 
     site.set("/agency", newsml(&guid, 3, "canceled", "", ""));
     let killed = Output::once(bus, &sources, came(5)).await;
-    let kill = killed.items.iter().rfind(|item| item.item_id == original.item_id).unwrap();
+    let kill = newest(&killed, original);
     assert_eq!((kill.kind(), kill.status(), kill.body.len()), (ItemKind::Kill, Status::Killed, 0));
-    let told = killed.items.iter().rfind(|item| item.item_id == copy.item_id).unwrap();
+    let told = newest(&killed, copy);
     assert!(told.upstream_killed, "{told:?}");
 
     site.set("/desk", notice("kelp-1"));
