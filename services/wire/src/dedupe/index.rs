@@ -210,8 +210,9 @@ impl Index {
             self.members.entry(story).or_default().push(key);
             self.undo.push_back(Undo::Joined(story, key));
         }
-        let was_due = before.as_deref().is_some_and(|before| due_day(&unpack(key, before)).is_some());
-        if let Some(due) = due.filter(|_| !was_due) {
+        let was_due = before.as_deref().and_then(|before| due_day(&unpack(key, before)));
+        // One that is due later than it was is moved when its place comes up.
+        if let Some(due) = due.filter(|due| was_due.is_none_or(|was_due| *due < was_due)) {
             // What is rolled back leaves its place here, where nothing is found then.
             self.due.entry(due).or_default().push(key);
         }
@@ -400,9 +401,13 @@ mod tests {
 
     #[test]
     fn an_item_is_forgotten_so_many_days_after_its_last_sign() {
+        let days = |days: i64| days * DAY_MS;
+        let mut index = Index::new();
+        index.remember(&mut identity("late", "late", days(2)));
+        index.remember(&mut identity("late", "late", days(1)));
+        assert_eq!(index.expire(days(32), 9), ["late"], "its last sign turned out to be an earlier one");
         let mut index = Index::new();
         index.remember(&mut identity("a", "a", 0));
-        let days = |days: i64| days * DAY_MS;
         assert!(index.expire(days(29), 9).is_empty());
         index.remember(&mut identity("a", "a", days(20)));
         assert!(index.expire(days(45), 9).is_empty(), "it came again");
