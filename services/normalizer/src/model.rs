@@ -212,7 +212,8 @@ fn essence(Came { act, outcome, outputs, .. }: &Came) -> String {
 struct Known {
     /// With the embargo: another one is another version.
     texts: BTreeSet<(u8, Option<i64>)>,
-    current: Option<u8>,
+    /// With its embargo too.
+    current: Option<(u8, Option<i64>)>,
     ended: bool,
     /// It was the agency that ended it, with its own story: it may take that back.
     ended_upstream: bool,
@@ -277,11 +278,14 @@ impl Oracle {
             known.texts.insert((delivery.text, delivery.until_ms));
         }
         if outcome == Outcome::Published {
-            known.current = Some(delivery.text);
+            known.current = Some((delivery.text, delivery.until_ms));
             // An end counts whenever it says it was.
             known.newest =
                 if delivery.is_end() { known.newest.max(delivery.updated) } else { delivery.updated };
-        } else if outcome == Outcome::Unchanged && known.current == Some(delivery.text) && !known.ended {
+        } else if outcome == Outcome::Unchanged
+            && known.current == Some((delivery.text, delivery.until_ms))
+            && !known.ended
+        {
             known.newest = known.newest.max(delivery.updated);
         }
         if outcome == Outcome::Held {
