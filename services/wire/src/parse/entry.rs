@@ -59,7 +59,7 @@ impl Context {
             authors: authors(entry, &self.inherited, self.format),
             categories: keywords::of(entry),
         };
-        let read = reader::read(&clean, self.format)?;
+        let (read, byline) = reader::read(clean, self.format)?;
         let raw = |body: Option<Body<'_>>| match body {
             Some(body) => (Some(allowed(&body.html).into_owned()), base.inside(body.element)),
             None => (None, Base::default()),
@@ -87,7 +87,7 @@ impl Context {
             embargoed_until: embargo.until().cloned(),
             embargo,
             expires_at: time(expires(entry)),
-            byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
+            byline,
             keywords: read.categories.into_iter().map(|category| category.term).collect(),
             media: media::collect(entry, &base),
             rights: rights.or_else(|| more.usage_terms.clone()),

@@ -49,7 +49,7 @@ impl Context {
                 .unwrap_or_else(|| self.authors.clone()),
             categories: strings(&item, "tags"),
         };
-        let read = reader::read(&clean, Format::JsonFeed)?;
+        let (read, byline) = reader::read(clean, Format::JsonFeed)?;
         let plain = |name: &str| string(&item, name).map(|text| text::escaped(&text));
         let raw = |html: Option<String>| html.map(|html| allowed(&html).into_owned());
         let content_raw = raw(string(&item, "content_html").or_else(|| plain("content_text")));
@@ -70,7 +70,7 @@ impl Context {
             updated: time("date_modified"),
             embargoed_until: embargo.until().cloned(),
             embargo,
-            byline: read.authors.into_iter().filter_map(|person| person.name.or(person.email)).collect(),
+            byline,
             keywords: read.categories.into_iter().map(|category| category.term).collect(),
             media: media(&item, &self.base),
             more,

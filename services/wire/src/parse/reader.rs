@@ -18,10 +18,24 @@ pub(super) struct Clean {
     pub(super) categories: Vec<String>,
 }
 
-/// Reads it with a parser of its own, since one that failed inside an entry fails on the next document too.
-pub(super) fn read(clean: &Clean, format: Format) -> Result<Entry, Unreadable> {
+/// Reads it, and gives the names of the authors as they are meant.
+pub(super) fn read(clean: Clean, format: Format) -> Result<(Entry, Vec<String>), Unreadable> {
+    let mut entry = guarded(&clean.document(), format)?;
+    let mut read = std::mem::take(&mut entry.authors).into_iter();
+    let name = |name: String| if is_address(&name) { Some(name) } else { read.next()?.name };
+    let names = clean.authors.into_iter().filter_map(name).collect();
+    Ok((entry, names))
+}
+
+/// A name that holds an address goes past feed-rs, which would cut it there, and fails where the cut is in the middle of a
+/// character.
+fn is_address(name: &str) -> bool {
+    name.contains('@')
+}
+
+/// Reads a document with a parser of its own, since one that failed inside an entry fails on the next document too.
+fn guarded(document: &str, format: Format) -> Result<Entry, Unreadable> {
     let broken = |reason: String| Unreadable::Broken { format: format.to_string(), reason };
-    let document = clean.document();
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         feed_rs::parser::Builder::new().sanitize_content(false).build().parse(document.as_bytes())
     }))
@@ -37,7 +51,7 @@ impl Clean {
             "<channel><item><guid>entry</guid>"
         ));
         let title = self.title.iter().map(|title| ("title", title));
-        let authors = self.authors.iter().map(|name| ("dc:creator", name));
+        let authors = self.authors.iter().filter(|name| !is_address(name)).map(|name| ("dc:creator", name));
         let categories = self.categories.iter().map(|term| ("category", term));
         for (name, inside) in title.chain(authors).chain(categories) {
             document.extend(["<", name, ">", &text::escaped(&allowed(inside)), "</", name, ">"]);
@@ -73,22 +87,22 @@ mod tests {
     fn texts_come_out_as_they_went_in() {
         let clean = Clean {
             title: Some("5 < 6 & \"7\" ]]>".into()),
-            authors: vec!["Ada Writer".into(), "Bo".into()],
+            authors: vec!["Ada Writer".into(), "\u{2014}ada@news.example".into(), "Bo".into()],
             categories: vec!["One".into(), "Two".into()],
         };
-        let entry = read(&clean, Format::Rss2).unwrap();
+        let (entry, names) = read(clean, Format::Rss2).unwrap();
         assert_eq!(entry.title.unwrap().content, "5 < 6 & \"7\" ]]>");
         assert_eq!(allowed("<p>c\u{0}d</p>"), "<p>cd</p>");
-        let names: Vec<_> = entry.authors.into_iter().filter_map(|author| author.name).collect();
-        assert_eq!(names, ["Ada Writer", "Bo"]);
+        assert_eq!(names, ["Ada Writer", "\u{2014}ada@news.example", "Bo"]);
         assert_eq!(entry.categories.len(), 2);
     }
 
     #[test]
     fn a_panic_of_the_reader_becomes_an_error() {
-        // Feed-rs cuts this name in the middle of a character; our own cut keeps such from it.
-        let clean = Clean { authors: vec!["\u{2014}ada@news.example".into()], ..Clean::default() };
-        let fault = read(&clean, Format::Rss2).err();
+        // Feed-rs cuts this name in the middle of a character; such names go past it.
+        let author = "<author>\u{2014}ada@news.example</author>";
+        let document = format!("<rss version=\"2.0\"><channel><item>{author}</item></channel></rss>");
+        let fault = guarded(&document, Format::Rss2).err();
         assert_eq!(
             fault.map(|fault| fault.to_string()).as_deref(),
             Some("rss2.0 cannot be read: the reader panicked")
