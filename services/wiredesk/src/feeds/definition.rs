@@ -303,7 +303,7 @@ mod tests {
             ),
             (
                 "url = 'https://e.org/'\nformat = 'rss3'",
-                "there is no format \"rss3\"; the formats are rss0.9x, rss1.0, rss2.0, atom0.3, atom1.0, jsonfeed1.1",
+                "there is no format \"rss3\"; the formats are rss0.9x, rss1.0, rss2.0, atom0.3, atom1.0, jsonfeed1.1, sitemap, newsml-g2, newsml-1.2, nitf, ninjs, dpa-json, ap-json, iptc7901, anpa1312",
             ),
             (
                 "url = 'https://e.org/'\nfull_text = true\nrobots = 'ignore'",
