@@ -1,6 +1,6 @@
 //! Cuts a document of an agency's format into its items.
 //! JSON: the objects of a list -> slices. Text: messages by their [frames]. XML: elements of the format's
-//! [`item_names`](super::item_names) -> slices, and the head that they stand under. A document of one item goes on whole.
+//! [`item_names`] -> slices, and the head that they stand under. A document of one item goes on whole.
 
 use super::item_names;
 use super::json::{self, Found};
