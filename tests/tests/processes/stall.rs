@@ -2,7 +2,7 @@
 
 use crate::{
     PATIENCE,
-    deployment::{Deployment, Engine, ready, retire_feeds},
+    deployment::{Deployment, Engine, ready, retire_feeds, stop},
 };
 use bus::{Bus, From, Read, Until};
 use proto::{topics, v1::RawItem};
@@ -61,6 +61,9 @@ pub(crate) async fn memory_is_bounded_while_kafka_stands_still(engine: Engine) {
     // A look that began while Kafka was coming back may find no end: it is begun anew.
     let all_came = async |_: &Role| {
         let look = timeout(ONE_LOOK, raw_items(&bus, &sources)).await;
+        if look.is_err() {
+            println!("stall: a look at the topics did not end within {ONE_LOOK:?}, and is begun anew");
+        }
         look.is_ok_and(|count| count >= FEEDS * ENTRIES)
     };
     watch.until(all_came).await;
@@ -69,8 +72,7 @@ pub(crate) async fn memory_is_bounded_while_kafka_stands_still(engine: Engine) {
     for (role, peak) in roles.iter().zip(&peaks) {
         println!("stall: {} held {} MiB at most", role.name(), peak >> 20);
     }
-    // How roles end is shown elsewhere: one that Kafka has forgotten meanwhile may have ended by itself.
-    drop(roles);
+    stop(roles);
     retire_feeds(&bus).await;
     closing.cancel();
     serving.await.unwrap().unwrap();
