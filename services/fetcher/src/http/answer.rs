@@ -22,8 +22,22 @@ pub struct Fetched {
     pub final_url: String,
     /// When the site wants to be asked again.
     pub retry_after: Option<RetryAfter>,
+    /// Where it lives now, by the site's word: the request was redirected, and every hop was permanent (301, 308). Without
+    /// user and password; keys in its query stay, so it is never shown.
+    pub moved_to: Option<String>,
+    /// How long the answer counts as fresh.
+    pub freshness: Freshness,
     /// The answer.
     pub answer: Answer,
+}
+
+/// How long an answer counts as fresh from when it came (RFC 9111, section 4.2), as its headers say. Milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// `Cache-Control: max-age`, less `Age`; absent where there is none, or `no-cache` or `no-store` beside it.
+    pub max_age_ms: Option<u64>,
+    /// `Expires`, less `Date` where there is one; 0 for one that is past or cannot be read.
+    pub expires_ms: Option<u64>,
 }
 
 /// The answer to a request.
@@ -178,10 +192,16 @@ impl FetchError {
 }
 
 impl Fetched {
+    /// An answer whose headers say nothing more.
+    pub(crate) fn plain(status: u16, final_url: String, answer: Answer) -> Self {
+        let freshness = Freshness::default();
+        Self { status, final_url, retry_after: None, moved_to: None, freshness, answer }
+    }
+
     /// Nothing came.
     pub(super) fn failed(url: &str, cause: FetchError) -> Self {
         let final_url = wire::link::redacted(url);
-        Self { status: 0, final_url, retry_after: None, answer: Answer::Failed(cause) }
+        Self::plain(0, final_url, Answer::Failed(cause))
     }
 }
 

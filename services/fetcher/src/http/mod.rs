@@ -9,7 +9,7 @@ mod answer;
 mod secret;
 
 pub use address::Refused;
-pub use answer::{Answer, Body, FetchError, Fetched, Refusal, RetryAfter, Validators};
+pub use answer::{Answer, Body, FetchError, Fetched, Freshness, Refusal, RetryAfter, Validators};
 pub use secret::SecretError;
 
 use crate::settings::Settings;
@@ -199,7 +199,7 @@ impl Client {
             other => Answer::Failed(FetchError::Status { status: other.as_u16() }),
         };
         let final_url = wire::link::redacted(url.as_str());
-        Ok(Fetched { status: status.as_u16(), final_url, retry_after, answer })
+        Ok(Fetched { retry_after, ..Fetched::plain(status.as_u16(), final_url, answer) })
     }
 
     /// The body, counted as it is decoded, so that a bomb is stopped at the limit and not after it.

@@ -132,7 +132,7 @@ mod tests {
 
     fn answered(status: u16, answer: Answer) -> Access {
         let final_url = "https://quayside.example/robots.txt".to_owned();
-        read(Fetched { status, final_url, retry_after: None, answer }, "Wiredesk")
+        read(Fetched::plain(status, final_url, answer), "Wiredesk")
     }
 
     fn closed() -> Access {

@@ -93,7 +93,7 @@ pub(crate) enum Verdict {
 impl Verdict {
     /// Reads an answer that was complete at `now_ms`. `licence` is named where robots.txt was not asked for its sake.
     pub(crate) fn of(fetched: Fetched, licence: Option<&str>, now_ms: i64) -> Self {
-        let Fetched { status, final_url, retry_after, answer } = fetched;
+        let Fetched { status, final_url, retry_after, answer, .. } = fetched;
         match answer {
             Answer::Body(Body { bytes, content_type, mut robots_signals, .. }) => {
                 robots_signals
@@ -173,7 +173,7 @@ mod tests {
 
     fn verdict(status: u16, answer: Answer, retry_after: Option<RetryAfter>) -> Verdict {
         let final_url = "https://quayside.example/strike".to_owned();
-        Verdict::of(Fetched { status, final_url, retry_after, answer }, None, NOW)
+        Verdict::of(Fetched { retry_after, ..Fetched::plain(status, final_url, answer) }, None, NOW)
     }
 
     #[test]
@@ -216,7 +216,7 @@ mod tests {
             ..Body::default()
         };
         let final_url = "https://quayside.example/strike".to_owned();
-        let fetched = Fetched { status: 200, final_url, retry_after: None, answer: Answer::Body(body) };
+        let fetched = Fetched::plain(200, final_url, Answer::Body(body));
         let Verdict::Page(page) = Verdict::of(fetched, Some("Q-17"), NOW) else { panic!("no page") };
         assert_eq!(page.robots_signals, ["tdm-reservation: 1", "robots.txt: not asked, licence Q-17"]);
         assert_eq!(page.fetched_at, Some(time::from_ms(NOW)));

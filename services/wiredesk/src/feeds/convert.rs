@@ -40,6 +40,7 @@ impl From<&Definition> for FeedConfig {
             country: feed.country.clone(),
             source_type: feed.source_type.clone(),
             name: feed.name.clone(),
+            ..FeedConfig::default()
         }
     }
 }

@@ -268,7 +268,7 @@ mod tests {
     }
 
     fn fetched(status: u16, answer: Answer) -> Fetched {
-        Fetched { status, final_url: config().url, retry_after: None, answer }
+        Fetched::plain(status, config().url, answer)
     }
 
     fn body(text: &str, etag: &str) -> Answer {
