@@ -1,7 +1,9 @@
 //! How the fetcher behaves; the defaults are right for a desk of up to some thousand feeds.
 
+use crate::http::Allowed;
+use proto::v1::{Secret, secret::Source};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// Settings of the fetcher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +27,38 @@ pub struct Settings {
     pub page_interval_ms: u32,
     /// Longest page, content encodings undone. Bytes; never more than what a raw record holds.
     pub max_page_bytes: usize,
-    /// Whether names and redirects may lead to loopback, private and link-local addresses. An address that the URL
-    /// of a feed itself spells out, or `localhost`, is allowed in any case.
+    /// The operator's own hosts, which may be asked for feeds though they are not on the public internet, at any port
+    /// that their entry does not rule out.
+    pub allow: Vec<Allowed>,
+    /// As if all hosts stood on `allow`: for a machine from which nothing is in reach that feeds must not reach.
     pub allow_private_addresses: bool,
+    /// Ports at which all other hosts may be asked.
+    pub ports: Vec<u16>,
+    /// Proxy by which requests leave, but those to hosts on `allow` and those of feeds that name their own. The system's
+    /// own settings never count.
+    pub proxy: Option<ProxyUrl>,
+}
+
+/// The URL of a proxy (http, https or socks5, with a user and password or without), or where it is kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "a proxy is a URL, { file = \"...\" } or { env = \"...\" }"
+)]
+pub enum ProxyUrl {
+    /// The URL itself.
+    Literal(String),
+    /// A file that holds it.
+    File {
+        /// Path.
+        file: String,
+    },
+    /// An environment variable that holds it.
+    Env {
+        /// Name.
+        env: String,
+    },
 }
 
 impl Default for Settings {
@@ -42,7 +73,10 @@ impl Default for Settings {
             page_concurrency: 8,
             page_interval_ms: 1000,
             max_page_bytes: 2 * 1024 * 1024,
+            allow: Vec::new(),
             allow_private_addresses: false,
+            ports: vec![80, 443, 8080, 8443],
+            proxy: None,
         }
     }
 }
@@ -71,6 +105,29 @@ impl Settings {
     /// The connect timeout; at least a second.
     pub(crate) fn connect_timeout(&self) -> Duration {
         Duration::from_secs(self.connect_timeout_seconds.max(1).into())
+    }
+}
+
+impl ProxyUrl {
+    /// As the contract carries it.
+    pub fn to_secret(&self) -> Secret {
+        let source = match self.clone() {
+            Self::Literal(url) => Source::Literal(url),
+            Self::File { file } => Source::File(file),
+            Self::Env { env } => Source::Env(env),
+        };
+        Secret { source: Some(source) }
+    }
+}
+
+impl fmt::Debug for ProxyUrl {
+    /// Without a password that stands in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(url) => write!(f, "{:?}", wire::link::redacted(url)),
+            Self::File { file } => write!(f, "file {file:?}"),
+            Self::Env { env } => write!(f, "env {env}"),
+        }
     }
 }
 
