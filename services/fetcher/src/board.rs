@@ -4,7 +4,7 @@
 
 use crate::{
     observe,
-    schedule::{self, Bounds, Queue},
+    schedule::{self, Bounds, Budget, Price, Queue},
     table::{Change, Table},
 };
 use proto::{
@@ -36,6 +36,8 @@ pub(crate) struct Order {
     pub(crate) config: Arc<FeedConfig>,
     /// What is remembered.
     pub(crate) state: Arc<FeedState>,
+    /// Price of a request, by which its next poll is set.
+    pub(crate) price: f64,
 }
 
 /// A change of state that no poll made.
@@ -57,6 +59,7 @@ pub(crate) struct Board {
     /// a partition again, and what an older record says no longer counts.
     taken_to: HashMap<i32, i64>,
     generations: u64,
+    price: Price,
 }
 
 #[derive(Debug)]
@@ -70,8 +73,9 @@ struct Feed {
 
 impl Board {
     /// Holds nothing.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(budget: Budget) -> Self {
         Self {
+            price: Price::new(budget),
             feeds: HashMap::new(),
             queue: Queue::new(),
             in_flight: HashSet::new(),
@@ -161,6 +165,7 @@ impl Board {
                     generation: *generation,
                     config: config.clone(),
                     state: state.clone(),
+                    price: self.price.now(),
                 });
             }
         }
@@ -214,6 +219,14 @@ impl Board {
         }
     }
 
+    /// Brings the price of a request to where the polls that are planned meet the budget.
+    pub(crate) fn steer(&mut self, now_ms: i64) {
+        let polled = self.feeds.values().filter(|feed| !feed.config.paused && feed.state.interval_ms > 0);
+        let planned: f64 = polled.map(|feed| 1.0 / feed.state.interval_ms as f64).sum();
+        let feeds = self.feeds.values().filter(|feed| !feed.config.paused).count();
+        self.price.steer(planned, feeds, now_ms);
+    }
+
     /// The state of every feed.
     pub(crate) fn healths(&self) -> impl Iterator<Item = FeedHealth> {
         self.feeds.values().map(|feed| feed.state.health())
@@ -249,6 +262,7 @@ fn due(config: &FeedConfig, state: &FeedState, now_ms: i64, changed: bool) -> i6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Settings;
 
     const NOW: i64 = 1_750_000_000_000;
 
@@ -275,7 +289,7 @@ mod tests {
     }
 
     fn held(url: &str, state: Option<FeedState>) -> Board {
-        let mut board = Board::new();
+        let mut board = Board::new(Settings::default().budget());
         let mut table = Table { partition: 3, next_offset: 10, ..Table::default() };
         table.feeds.insert("gazette".into(), config(url));
         table.states.extend(state.map(|state| ("gazette".into(), state)));

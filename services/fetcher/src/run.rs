@@ -75,7 +75,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
         heartbeat,
         ready,
         member,
-        board: Board::new(),
+        board: Board::new(settings.budget()),
         polls: JoinSet::new(),
         landed: VecDeque::new(),
         writes: Vec::new(),
@@ -126,6 +126,7 @@ impl Fetcher {
             self.heartbeat.beat();
             if self.counted.elapsed() >= COUNT {
                 self.count();
+                self.board.steer(now_ms());
             }
         }
         self.stop().await

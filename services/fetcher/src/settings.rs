@@ -1,12 +1,14 @@
 //! How the fetcher behaves; the defaults are right for a desk of up to some thousand feeds.
 
-use crate::http::Allowed;
-use proto::v1::{Secret, secret::Source};
-use serde::{Deserialize, Serialize};
-use std::{fmt, time::Duration};
+use crate::{
+    http::{Allowed, ProxyUrl},
+    schedule::Budget,
+};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use std::time::Duration;
 
 /// Settings of the fetcher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Product and version, as sites see it.
@@ -21,6 +23,12 @@ pub struct Settings {
     pub max_body_bytes: usize,
     /// Requests for feeds under way at the same time.
     pub concurrency: usize,
+    /// Requests that a feed may cost in an hour, on average over all: the more news a feed has, the more of them it gets.
+    #[serde(deserialize_with = "rate")]
+    pub requests_per_feed_hour: f64,
+    /// Requests for feeds in a second, at most, whatever their number, on average; each fetcher's own.
+    #[serde(deserialize_with = "optional_rate")]
+    pub requests_per_second: Option<f64>,
     /// Requests for pages (`full_text`) under way at the same time, beside those.
     pub page_concurrency: usize,
     /// Shortest time between two pages of one host. Milliseconds.
@@ -39,28 +47,6 @@ pub struct Settings {
     pub proxy: Option<ProxyUrl>,
 }
 
-/// The URL of a proxy (http, https or socks5, with a user and password or without), or where it is kept.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    untagged,
-    deny_unknown_fields,
-    expecting = "a proxy is a URL, { file = \"...\" } or { env = \"...\" }"
-)]
-pub enum ProxyUrl {
-    /// The URL itself.
-    Literal(String),
-    /// A file that holds it.
-    File {
-        /// Path.
-        file: String,
-    },
-    /// An environment variable that holds it.
-    Env {
-        /// Name.
-        env: String,
-    },
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -70,6 +56,8 @@ impl Default for Settings {
             connect_timeout_seconds: 10,
             max_body_bytes: 10 * 1024 * 1024,
             concurrency: 64,
+            requests_per_feed_hour: 4.0,
+            requests_per_second: None,
             page_concurrency: 8,
             page_interval_ms: 1000,
             max_page_bytes: 2 * 1024 * 1024,
@@ -97,6 +85,11 @@ impl Settings {
         &self.user_agent[..end]
     }
 
+    /// What the polls of feeds may cost.
+    pub(crate) fn budget(&self) -> Budget {
+        Budget { per_feed_hour: self.requests_per_feed_hour, per_second: self.requests_per_second }
+    }
+
     /// The total timeout; at least a second.
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_seconds.max(1).into())
@@ -108,27 +101,19 @@ impl Settings {
     }
 }
 
-impl ProxyUrl {
-    /// As the contract carries it.
-    pub fn to_secret(&self) -> Secret {
-        let source = match self.clone() {
-            Self::Literal(url) => Source::Literal(url),
-            Self::File { file } => Source::File(file),
-            Self::Env { env } => Source::Env(env),
-        };
-        Secret { source: Some(source) }
+/// Reads a number of requests a time: above 0, and no more than a machine could make.
+fn rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let rate = f64::deserialize(deserializer)?;
+    if rate > 0.0 && rate <= 1e6 {
+        return Ok(rate);
     }
+    Err(D::Error::custom(format!(
+        "a rate of requests lies above 0 and is at most a million, and is not {rate}"
+    )))
 }
 
-impl fmt::Debug for ProxyUrl {
-    /// Without a password that stands in it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Literal(url) => write!(f, "{:?}", wire::link::redacted(url)),
-            Self::File { file } => write!(f, "file {file:?}"),
-            Self::Env { env } => write!(f, "env {env}"),
-        }
-    }
+fn optional_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    rate(deserializer).map(Some)
 }
 
 #[cfg(test)]
@@ -139,6 +124,19 @@ mod tests {
     fn an_unknown_setting_is_refused() {
         let failure = serde_json::from_str::<Settings>(r#"{"time_out": 5}"#).unwrap_err().to_string();
         assert!(failure.starts_with("unknown field `time_out`"), "{failure}");
+    }
+
+    #[test]
+    fn a_budget_that_cannot_be_is_refused() {
+        for text in ["0", "-1", "1e9", "\"4\"", "null"] {
+            for name in ["requests_per_feed_hour", "requests_per_second"] {
+                let text = format!(r#"{{"{name}": {text}}}"#);
+                assert!(serde_json::from_str::<Settings>(&text).is_err(), "{text}");
+            }
+        }
+        let text = r#"{"requests_per_feed_hour": 2, "requests_per_second": 0.5}"#;
+        let budget = serde_json::from_str::<Settings>(text).unwrap().budget();
+        assert_eq!(budget, Budget { per_feed_hour: 2.0, per_second: Some(0.5) });
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod answer;
 mod date;
 mod freshness;
 mod headers;
+mod proxy;
 mod reading;
 mod secret;
 mod transport;
@@ -16,11 +17,12 @@ mod transport;
 pub use address::{Allowed, NotAllowable, Refused};
 pub use answer::{Answer, Body, FetchError, Fetched, Refusal, RetryAfter, Validators};
 pub use freshness::Freshness;
+pub use proxy::{ProxyUrl, fault as proxy_fault};
 pub use secret::SecretError;
 
 use crate::settings::Settings;
 use address::{Guard, Passage};
-use proto::v1::{ClientCertificate, Credentials, Header, Secret, secret::Source};
+use proto::v1::{ClientCertificate, Credentials, Header, Secret};
 use reqwest::{
     Method, Response,
     dns::Resolve,
@@ -36,8 +38,6 @@ use url::Url;
 
 /// Redirects that are followed for one request.
 const REDIRECTS: usize = 5;
-/// In the place of a proxy's URL: none, though there is one for all others.
-const DIRECT: &str = "direct";
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -235,8 +235,8 @@ impl Client {
         let proxy = match request.proxy.or(self.proxy.as_deref()) {
             None => None,
             Some(proxy) => match secret::resolve(Some(proxy), "proxy")?.as_str() {
-                DIRECT => None,
-                url => Some(transport::read_proxy(url).map_err(|reason| FetchError::Way { reason })?),
+                proxy::DIRECT => None,
+                url => Some(proxy::read(url).map_err(|reason| FetchError::Way { reason })?),
             },
         };
         Ok(Asked { request, first, home, private, certificate, proxy })
@@ -268,15 +268,6 @@ impl Asked<'_> {
             proxy: self.proxy.as_ref().filter(|_| !is_past).cloned(),
             certificate: self.certificate.as_ref().filter(|_| is_home).cloned(),
         }
-    }
-}
-
-/// Says what is wrong with the URL of a proxy that stands in a file; `None` for one that can be used. `direct` is for
-/// feeds only. It never repeats the text.
-pub fn proxy_fault(proxy: &Secret) -> Option<&'static str> {
-    match &proxy.source {
-        Some(Source::Literal(url)) if url != DIRECT => transport::read_proxy(url).err(),
-        _ => None,
     }
 }
 

@@ -181,16 +181,6 @@ fn builder(settings: &Settings) -> ClientBuilder {
         .pool_max_idle_per_host(IDLE_PER_HOST)
 }
 
-/// Reads the URL of a proxy: http, https or socks5, with a host, and with a user and password or without.
-pub(super) fn read_proxy(text: &str) -> Result<Url, &'static str> {
-    let url = Url::parse(text).map_err(|_| "the proxy is no URL: write http://host:port")?;
-    match url.scheme() {
-        "http" | "https" | "socks5" if url.has_host() => Ok(url),
-        "socks5h" => Err("the proxy must not look names up itself: write socks5 for socks5h"),
-        _ => Err("the proxy must be http, https or socks5"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,20 +250,5 @@ mod tests {
         let shown = format!("{failure:?} {failure}");
         assert!(shown.contains("the client certificate or its key is no PEM"), "{shown}");
         assert!(!shown.contains("s3cret") && !shown.contains("k3y"), "{shown}");
-    }
-
-    #[test]
-    fn a_proxy_is_http_https_or_socks5_that_leaves_names_to_us() {
-        for good in ["http://proxy:3128", "https://u:p@proxy.example", "socks5://127.0.0.1:1080"] {
-            assert!(read_proxy(good).is_ok(), "{good}");
-        }
-        for (bad, reason) in [
-            ("proxy:3128", "the proxy must be http, https or socks5"),
-            ("proxy", "the proxy is no URL: write http://host:port"),
-            ("socks5h://proxy", "the proxy must not look names up itself: write socks5 for socks5h"),
-            ("ftp://proxy", "the proxy must be http, https or socks5"),
-        ] {
-            assert_eq!(read_proxy(bad).unwrap_err(), reason, "{bad}");
-        }
     }
 }
