@@ -237,6 +237,7 @@ mod tests {
             robots_signals: vec!["x-robots-tag: noai".to_owned()],
             origin_date_ms: Some(4_000),
             took: std::time::Duration::from_millis(120),
+            ..Body::default()
         };
         let final_url = "https://www.gazette.com/rss";
         let origin = Origin { config, before, final_url, body: &body, fetched_at_ms: 5 };

@@ -43,6 +43,9 @@ pub(crate) async fn poll(
         validators: conditional.then_some(&validators),
         headers: &config.headers,
         credentials: config.credentials.as_ref(),
+        certificate: config.client_certificate.as_ref(),
+        proxy: config.proxy.as_ref(),
+        delta: config.delta,
         ..Request::default()
     };
     let fetched: Fetched = client.fetch(&request).await;
