@@ -3,8 +3,8 @@
 //! A feed's generation changes with its config and its assignment: what was started under another is thrown away.
 
 use crate::{
-    observe,
-    schedule::{self, Bounds, Budget, Price, Queue},
+    observe::{self, due::due},
+    schedule::{self, Budget, Price, Queue},
     table::{Change, Table},
 };
 use proto::{
@@ -252,11 +252,6 @@ impl Board {
         self.feeds.insert(key.clone(), feed);
         write.map(|state| Write { key, state: Some((state, generation)) })
     }
-}
-
-fn due(config: &FeedConfig, state: &FeedState, now_ms: i64, changed: bool) -> i64 {
-    let next_poll_ms = state.next_poll_at.as_ref().map_or(now_ms, time::to_ms);
-    schedule::due_at(Bounds::of(config), state.health(), next_poll_ms, now_ms, changed)
 }
 
 #[cfg(test)]

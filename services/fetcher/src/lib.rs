@@ -4,9 +4,11 @@
 //! how the feed is -> [`records`] writes it -> [`mod@run`] commits new state and raw items in one transaction.
 //! [`pages`] fetches what entries link to, for feeds that want it.
 
+mod archive;
 mod board;
 mod entries;
 pub mod http;
+mod items;
 mod metrics;
 mod observe;
 mod pages;

@@ -4,10 +4,10 @@
 
 use crate::{
     board::{Board, Key, Write},
-    http::Client,
+    http::{Client, Fetched},
     metrics::{Lane, Metrics},
     pages::{self, Admitted, Pages},
-    poll::{Polled, poll},
+    poll::{Polled, Poller},
     records,
     settings::Settings,
     table,
@@ -25,7 +25,8 @@ use proto::{
     words::Word,
 };
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -66,11 +67,19 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     };
     let joining = context.bus.join(subscription);
     let member = heartbeat.over(joining).await.context("cannot join the fetchers")?;
+    let poller = Poller {
+        client: client.clone(),
+        envelope: context.envelope,
+        metrics: metrics.clone(),
+        clock: Arc::new(now_ms),
+        full_fetch_on_stale_304: settings.full_fetch_on_stale_304,
+    };
     let fetcher = Fetcher {
         concurrency: settings.concurrency.max(1),
-        pages: Pages::new(client.clone(), &settings, context.envelope, metrics.clone()),
+        poller,
+        held: HashMap::new(),
+        pages: Pages::new(client, &settings, context.envelope, metrics.clone()),
         context,
-        client,
         metrics,
         heartbeat,
         ready,
@@ -86,8 +95,10 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
 
 struct Fetcher {
     concurrency: usize,
+    /// Answers that hold more than one transaction takes, by who asked: at most as many.
+    held: HashMap<(Key, u64), Fetched>,
+    poller: Poller,
     context: Context,
-    client: Client,
     metrics: Metrics,
     heartbeat: Heartbeat,
     ready: Condition,
@@ -137,8 +148,8 @@ impl Fetcher {
         while self.polls.len() < self.concurrency {
             let Some(order) = self.board.take_due(now_ms) else { break };
             debug!(feed.id = %order.key.id, "polling");
-            let poll = poll(order, self.client.clone(), self.context.envelope, self.metrics.clone());
-            self.polls.spawn(poll);
+            let held = self.held.remove(&(order.key.clone(), order.generation));
+            self.polls.spawn(self.poller.clone().poll(order, held));
         }
         self.pages.start_due(&self.board, now_ms);
         self.metrics.in_flight.set((self.polls.len() + self.pages.in_flight()) as i64);
@@ -286,8 +297,9 @@ impl Fetcher {
                 self.remember(&key, generation, state);
             }
         }
-        for (Polled { key, generation, outcome, sealed }, admitted) in polls {
+        for (Polled { key, generation, outcome, notices, sealed, rest }, admitted) in polls {
             self.pages.settle_poll(&key, admitted);
+            notices.into_iter().for_each(|notice| self.metrics.notice(notice));
             self.metrics.poll(outcome).inc();
             self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
             self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
@@ -295,7 +307,13 @@ impl Fetcher {
             self.metrics.page(pages::Outcome::TooLarge).inc_by(sealed.without_room);
             debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
             self.remember(&key, generation, sealed.state);
+            if let Some(fetched) = rest.filter(|_| self.held.len() < self.concurrency) {
+                self.board.again(&key, generation, now_ms());
+                self.held.insert((key, generation), fetched);
+            }
         }
+        let board = &self.board;
+        self.held.retain(|(key, generation), _| board.holds(key, *generation));
     }
 
     /// Keeps a committed state, and says so where a feed is no longer as it was.

@@ -35,6 +35,9 @@ pub struct Settings {
     /// Whether names and redirects may lead to loopback, private and link-local addresses. An address that the URL
     /// of a feed itself spells out, or `localhost`, is allowed in any case.
     pub allow_private_addresses: bool,
+    /// Whether a feed is asked without validators, at most once a day, when its 304 names another version than the one
+    /// that was asked about. Such a 304 is counted and told in any case.
+    pub full_fetch_on_stale_304: bool,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             page_interval_ms: 1000,
             max_page_bytes: 2 * 1024 * 1024,
             allow_private_addresses: false,
+            full_fetch_on_stale_304: false,
         }
     }
 }

@@ -82,6 +82,8 @@ pub struct Body {
     pub origin_date_ms: Option<i64>,
     /// From the request that was answered so to the end of the body.
     pub took: Duration,
+    /// 226: only what changed (RFC 3229).
+    pub partial: bool,
 }
 
 /// What an answer says of its state; sent back byte for byte, never made up.
@@ -219,6 +221,7 @@ impl Body {
             robots_signals: signals.take(MOST_SIGNALS).collect(),
             origin_date_ms: origin_date(headers),
             took,
+            partial: false,
         }
     }
 }

@@ -167,7 +167,7 @@ pub(crate) fn raw_item(item: &RawItem, page: Page) -> RawItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{entries::sha256, http::Validators};
+    use crate::{http::Validators, items::sha256};
 
     const NOW: i64 = 1_750_000_000_000;
 
