@@ -161,6 +161,9 @@ fn request<'a>(config: &'a FeedConfig, state: &'a FeedState) -> Request<'a> {
         home: Some(&config.url),
         headers: &config.headers,
         credentials: config.credentials.as_ref(),
+        certificate: config.client_certificate.as_ref(),
+        proxy: config.proxy.as_ref(),
+        delta: config.delta,
         ..Request::default()
     }
 }

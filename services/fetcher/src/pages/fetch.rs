@@ -67,7 +67,7 @@ pub(crate) async fn fetch(tools: Tools, order: Order, config: Arc<FeedConfig>) -
     let (mut url, mut hops, mut delay_ms) = (order.url.clone(), order.hops, None);
     let verdict = loop {
         if licence.is_none() {
-            match tools.sites.access(&url, &config.url).await {
+            match tools.sites.access(&url, &config).await {
                 Access::Unreachable => break Verdict::Again(None),
                 Access::Rules(robots) => {
                     delay_ms = robots.delay_ms;
@@ -83,6 +83,8 @@ pub(crate) async fn fetch(tools: Tools, order: Order, config: Arc<FeedConfig>) -
             home: Some(&config.url),
             headers: &config.headers,
             credentials: config.credentials.as_ref(),
+            certificate: config.client_certificate.as_ref(),
+            proxy: config.proxy.as_ref(),
             ..Request::default()
         };
         match tools.client.ask(&request).await {

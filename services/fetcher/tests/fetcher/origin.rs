@@ -64,6 +64,11 @@ impl Origin {
         format!("http://{}{path}", self.address)
     }
 
+    /// Address and port.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The port.
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
