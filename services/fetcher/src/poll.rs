@@ -10,7 +10,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use chassis::envelope::Envelope;
-use std::time::Instant;
+use std::{net::IpAddr, time::Instant};
 
 /// A body above this is read off the runtime's threads: reading it takes more than half a millisecond.
 const LARGE: usize = 16 * 1024;
@@ -20,7 +20,9 @@ pub(crate) struct Polled {
     /// The feed.
     pub(crate) key: Key,
     /// Generation under which it was made.
-    pub(crate) generation: u64,
+    pub(crate) generation: u32,
+    /// The address that answered.
+    pub(crate) address: Option<IpAddr>,
     /// As counted.
     pub(crate) outcome: Outcome,
     /// Its records.
@@ -34,7 +36,7 @@ pub(crate) async fn poll(
     envelope: Envelope,
     metrics: Metrics,
 ) -> anyhow::Result<Polled> {
-    let Order { key, generation, config, state } = order;
+    let Order { key, generation, config, state, .. } = order;
     let started = Instant::now();
     let validators = Validators { etag: state.etag.clone(), last_modified: state.last_modified.clone() };
     let conditional = validators.etag.is_some() || validators.last_modified.is_some();
@@ -53,7 +55,7 @@ pub(crate) async fn poll(
         _ => 0,
     };
     metrics.body_bytes.inc_by(size as u64);
-    let partition = key.partition;
+    let (partition, address) = (key.partition, fetched.remote);
     let read = move || {
         let observation = observe::observe(&config, &state, fetched, now_ms);
         let outcome = observation.outcome;
@@ -65,5 +67,5 @@ pub(crate) async fn poll(
         read()
     };
     let (outcome, sealed) = read?;
-    Ok(Polled { key, generation, outcome, sealed })
+    Ok(Polled { key, generation, address, outcome, sealed })
 }

@@ -3,7 +3,7 @@
 //! Polls run as tasks of their own; only the loop knows the board, and only after a commit does it change.
 
 use crate::{
-    board::{Board, Key, Write},
+    board::{Board, Key, Told, Write},
     http::Client,
     metrics::{Lane, Metrics},
     pages::{self, Admitted, Pages},
@@ -20,7 +20,7 @@ use chassis::{
 };
 use jiff::Timestamp;
 use proto::{
-    topics,
+    time, topics,
     v1::{FeedHealth, FeedState},
     words::Word,
 };
@@ -48,6 +48,8 @@ const COUNT: Duration = Duration::from_secs(5);
 const GRACE: Duration = Duration::from_secs(3);
 /// A rolled-back commit is tried again after this.
 const PAUSE: Duration = Duration::from_millis(500);
+/// Commits begin no sooner after one another: a transaction costs the log far more than a poll in it.
+const GATHER: Duration = Duration::from_millis(200);
 /// A transaction takes no further poll once it has so many bytes or records.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 const BATCH_RECORDS: usize = 500;
@@ -75,10 +77,12 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
         heartbeat,
         ready,
         member,
-        board: Board::new(),
+        board: Board::new(&settings),
         polls: JoinSet::new(),
         landed: VecDeque::new(),
+        landed_bytes: 0,
         writes: Vec::new(),
+        committed: Instant::now(),
         counted: Instant::now(),
     };
     fetcher.run().await
@@ -95,11 +99,14 @@ struct Fetcher {
     board: Board,
     /// Polls under way: at most `concurrency`.
     polls: JoinSet<anyhow::Result<Polled>>,
-    /// Polls that came back and are not committed: at most as many.
+    /// Polls that came back and are not committed: at most a transaction full, and those that were under way then.
     landed: VecDeque<Polled>,
+    landed_bytes: usize,
     writes: Vec<Write>,
     /// The pages that entries of these feeds link to.
     pages: Pages,
+    /// When the last commit began.
+    committed: Instant,
     counted: Instant,
 }
 
@@ -108,7 +115,7 @@ impl Fetcher {
         let stop = self.context.stop.clone();
         loop {
             self.start_due();
-            let wait = self.time_to_next();
+            let wait = self.time_to_next().min(self.time_to_commit().unwrap_or(TICK));
             tokio::select! {
                 () = stop.cancelled() => break,
                 event = self.member.next() => {
@@ -116,13 +123,15 @@ impl Fetcher {
                     self.hear(event).await?;
                 }
                 Some(poll) = self.polls.join_next() => self.land(poll)?,
-                page = self.pages.next() => self.pages.land(page, now_ms())?,
+                page = self.pages.next() => self.pages.land(page, &mut self.board, now_ms())?,
                 () = sleep(wait) => {}
             }
             while let Some(poll) = self.polls.try_join_next() {
                 self.land(poll)?;
             }
-            self.commit().await?;
+            if self.time_to_commit().is_some_and(|wait| wait.is_zero()) {
+                self.commit().await?;
+            }
             self.heartbeat.beat();
             if self.counted.elapsed() >= COUNT {
                 self.count();
@@ -133,9 +142,11 @@ impl Fetcher {
 
     fn start_due(&mut self) {
         let now_ms = now_ms();
-        while self.polls.len() < self.concurrency {
+        while self.has_room() {
             let Some(order) = self.board.take_due(now_ms) else { break };
             debug!(feed.id = %order.key.id, "polling");
+            let lag_ms = now_ms.saturating_sub(order.due_ms).max(0);
+            self.metrics.poll_lag_seconds.observe(lag_ms as f64 / 1000.0);
             let poll = poll(order, self.client.clone(), self.context.envelope, self.metrics.clone());
             self.polls.spawn(poll);
         }
@@ -143,9 +154,30 @@ impl Fetcher {
         self.metrics.in_flight.set((self.polls.len() + self.pages.in_flight()) as i64);
     }
 
+    fn has_room(&self) -> bool {
+        self.polls.len() < self.concurrency && !self.is_full()
+    }
+
+    /// Whether what has landed fills a transaction.
+    fn is_full(&self) -> bool {
+        self.landed.len() >= BATCH_RECORDS || self.landed_bytes >= BATCH_BYTES
+    }
+
+    /// Until what has come is committed; `None` while there is nothing. Where much comes, many polls share a transaction.
+    fn time_to_commit(&self) -> Option<Duration> {
+        if self.landed.is_empty() && self.writes.is_empty() && self.pages.is_settled() {
+            return None;
+        }
+        if self.is_full() {
+            Some(Duration::ZERO)
+        } else {
+            Some(GATHER.saturating_sub(self.committed.elapsed()))
+        }
+    }
+
     /// Until the next poll or page is due; a tick at most, so that a clock that jumps is noticed.
-    fn time_to_next(&self) -> Duration {
-        let poll_ms = self.board.next_due().filter(|_| self.polls.len() < self.concurrency);
+    fn time_to_next(&mut self) -> Duration {
+        let poll_ms = if self.has_room() { self.board.next_due() } else { None };
         let Some(due_ms) = poll_ms.into_iter().chain(self.pages.next_due()).min() else { return TICK };
         let wait_ms = due_ms.saturating_sub(now_ms()).max(0);
         Duration::from_millis(wait_ms.unsigned_abs()).min(TICK)
@@ -161,7 +193,7 @@ impl Fetcher {
                     let at = TopicPartition::new(topics::FEEDS, table.partition);
                     self.member.resume(at, table.next_offset).await?;
                 }
-                let feeds: usize = tables.iter().map(|table| table.feeds.len()).sum();
+                let feeds: usize = tables.iter().map(table::Table::feeds).sum();
                 info!(partitions = tables.len(), feeds, "feeds assigned");
                 let pages: Vec<_> =
                     tables.iter_mut().map(|table| (table.partition, table.take_pages())).collect();
@@ -199,13 +231,16 @@ impl Fetcher {
 
     fn land(&mut self, poll: Result<anyhow::Result<Polled>, JoinError>) -> anyhow::Result<()> {
         let polled = poll.context("a poll panicked")??;
-        self.board.land(&polled.key);
+        let host_free_ms = polled.sealed.state.host_free_at.as_ref().map(time::to_ms);
+        self.board.land(&polled.key, Told { address: polled.address, host_free_ms }, now_ms());
+        self.landed_bytes += polled.sealed.records.iter().map(size).sum::<usize>();
         self.landed.push_back(polled);
         Ok(())
     }
 
     /// Commits all that has come, in as many transactions as its size needs.
     async fn commit(&mut self) -> anyhow::Result<()> {
+        self.committed = Instant::now();
         while !(self.landed.is_empty() && self.writes.is_empty() && self.pages.is_settled()) {
             let now_ms = now_ms();
             let writes = std::mem::take(&mut self.writes);
@@ -265,6 +300,7 @@ impl Fetcher {
         while !is_full(batch)
             && let Some(mut polled) = self.landed.pop_front()
         {
+            self.landed_bytes -= polled.sealed.records.iter().map(size).sum::<usize>();
             if !self.board.holds(&polled.key, polled.generation) {
                 self.metrics.discarded.inc();
                 continue;
@@ -285,7 +321,7 @@ impl Fetcher {
                 self.remember(&key, generation, state);
             }
         }
-        for (Polled { key, generation, outcome, sealed }, admitted) in polls {
+        for (Polled { key, generation, outcome, sealed, .. }, admitted) in polls {
             self.pages.settle_poll(&key, admitted);
             self.metrics.poll(outcome).inc();
             self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
@@ -298,15 +334,15 @@ impl Fetcher {
     }
 
     /// Keeps a committed state, and says so where a feed is no longer as it was.
-    fn remember(&mut self, key: &Key, generation: u64, state: FeedState) {
+    fn remember(&mut self, key: &Key, generation: u32, state: FeedState) {
         let (health, reason) = (state.health(), state.reason.clone());
         let Some(before) = self.board.committed(key, generation, state) else { return };
-        if before.health() == health {
+        if before == health {
             return;
         }
         match health {
             // The first answer of a feed is no news.
-            FeedHealth::Ok if before.health() == FeedHealth::Unspecified => {}
+            FeedHealth::Ok if before == FeedHealth::Unspecified => {}
             FeedHealth::Ok => info!(feed.id = %key.id, "feed is ok again"),
             FeedHealth::Paused => info!(feed.id = %key.id, "feed is paused"),
             _ => warn!(feed.id = %key.id, state = health.word(), reason, "feed has trouble"),
@@ -324,7 +360,8 @@ impl Fetcher {
 
     fn count(&mut self) {
         self.counted = Instant::now();
-        self.metrics.set_feeds(self.board.healths());
+        self.metrics.set_feeds(self.board.counts());
+        self.metrics.planned_requests.set(self.board.polls_per_ms() * 1000.0);
     }
 
     /// Waits a moment for polls under way, commits what came, and leaves the group.
@@ -349,8 +386,12 @@ impl Fetcher {
 
 /// Whether a transaction takes no more.
 fn is_full(batch: &Batch) -> bool {
-    let size = |record: &bus::Outgoing| record.value.as_ref().map_or(0, |value| value.len());
     batch.outputs.len() >= BATCH_RECORDS || batch.outputs.iter().map(size).sum::<usize>() >= BATCH_BYTES
+}
+
+/// Bytes of a record's value.
+fn size(record: &bus::Outgoing) -> usize {
+    record.value.as_ref().map_or(0, |value| value.len())
 }
 
 /// The time, milliseconds since 1970 UTC.

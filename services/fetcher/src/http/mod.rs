@@ -179,6 +179,7 @@ impl Client {
         asked_at: Instant,
     ) -> Result<Fetched, FetchError> {
         let status = response.status();
+        let remote = response.remote_addr().map(|at| at.ip());
         let retry_after = RetryAfter::of(response.headers());
         let answer = match status {
             StatusCode::OK => match self.body(response, request.wanted, asked_at).await {
@@ -199,7 +200,7 @@ impl Client {
             other => Answer::Failed(FetchError::Status { status: other.as_u16() }),
         };
         let final_url = wire::link::redacted(url.as_str());
-        Ok(Fetched { retry_after, ..Fetched::plain(status.as_u16(), final_url, answer) })
+        Ok(Fetched { retry_after, remote, ..Fetched::plain(status.as_u16(), final_url, answer) })
     }
 
     /// The body, counted as it is decoded, so that a bomb is stopped at the limit and not after it.

@@ -1,11 +1,14 @@
 //! Says when a feed is asked next. Pure: bounds, the last outcome, the time and a fraction for jitter come in.
 //!
 //! [`first_poll`] for feeds never asked -> [`next_poll`] after each answer -> [`due_at`] after a restart or a change
-//! of config. [`Queue`] holds who is due when.
+//! of config. [`Wheel`] holds who is due when.
+
+mod wheel;
+
+pub(crate) use wheel::Wheel;
 
 use crate::http::RetryAfter;
 use proto::v1::{FeedConfig, FeedHealth};
-use std::{cmp::Reverse, collections::BinaryHeap};
 
 const SECOND_MS: i64 = 1000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
@@ -173,37 +176,6 @@ fn jittered(bounds: Bounds, wait_ms: i64, jitter: f64) -> i64 {
     wait.clamp(bounds.min_ms, bounds.max_ms)
 }
 
-/// Who is due when. An entry that no longer holds is left standing; whoever takes it checks it.
-#[derive(Debug)]
-pub(crate) struct Queue<K> {
-    heap: BinaryHeap<Reverse<(i64, K)>>,
-}
-
-impl<K: Ord> Queue<K> {
-    /// Nobody is due.
-    pub(crate) fn new() -> Self {
-        Self { heap: BinaryHeap::new() }
-    }
-
-    /// Puts one in line.
-    pub(crate) fn push(&mut self, due_ms: i64, key: K) {
-        self.heap.push(Reverse((due_ms, key)));
-    }
-
-    /// When the first is due.
-    pub(crate) fn next_due(&self) -> Option<i64> {
-        self.heap.peek().map(|Reverse((due_ms, _))| *due_ms)
-    }
-
-    /// The first, with its time, if it is due.
-    pub(crate) fn pop(&mut self, now_ms: i64) -> Option<(i64, K)> {
-        if self.next_due()? > now_ms {
-            return None;
-        }
-        self.heap.pop().map(|Reverse(entry)| entry)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,18 +296,5 @@ mod tests {
         ] {
             assert_eq!(due_at(BOUNDS, health, next, NOW, changed), wanted, "{health:?} {changed}");
         }
-    }
-
-    #[test]
-    fn the_queue_gives_the_earliest_that_is_due() {
-        let mut queue = Queue::new();
-        for (due, key) in [(30, "c"), (10, "a"), (20, "b")] {
-            queue.push(due, key);
-        }
-        assert_eq!(queue.pop(5), None);
-        assert_eq!(queue.pop(20), Some((10, "a")));
-        assert_eq!(queue.pop(20), Some((20, "b")));
-        assert_eq!(queue.pop(20), None);
-        assert_eq!(queue.next_due(), Some(30));
     }
 }
