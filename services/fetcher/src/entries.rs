@@ -13,6 +13,7 @@ use proto::{
 use std::collections::{HashMap, HashSet};
 use wire::{
     ids::{self, Claim},
+    moment,
     split::{Slice, Split},
 };
 
@@ -45,6 +46,11 @@ pub(crate) struct Taken {
     pub(crate) pages: Vec<PendingPage>,
     /// What is remembered of the feed's entries.
     pub(crate) seen: Vec<SeenEntry>,
+    /// When what is new or changed says that it was published, milliseconds since 1970 UTC.
+    pub(crate) times_ms: Vec<i64>,
+    /// Entries in the document, and how many of them are new or changed.
+    pub(crate) in_document: u32,
+    pub(crate) new: u32,
     /// True when entries that are new were left for the next poll.
     pub(crate) leftover: bool,
     /// Who speaks.
@@ -71,6 +77,9 @@ pub(crate) fn take(origin: &Origin<'_>, split: Split) -> Taken {
         items: Vec::new(),
         pages: Vec::new(),
         seen: Vec::new(),
+        times_ms: Vec::new(),
+        in_document: u32::try_from(total).unwrap_or(u32::MAX),
+        new: 0,
         leftover: false,
         title,
         source,
@@ -101,7 +110,14 @@ pub(crate) fn take(origin: &Origin<'_>, split: Split) -> Taken {
             id: ids::short_hash(&[item_id.as_bytes()]),
             content: ids::short_hash(&[&slice.bytes]),
         };
-        if memory.take(entry) && publish {
+        let new = memory.take(entry);
+        if new {
+            taken.new += 1;
+            let zone = Some(config.time_zone.as_str()).filter(|zone| !zone.is_empty());
+            let stated = slice.time.as_deref().and_then(|time| moment::read(time, zone));
+            taken.times_ms.extend(stated.map(|stated| stated.at_ms));
+        }
+        if new && publish {
             let size = slice.bytes.len() + like.head.len();
             if bytes > 0 && bytes + size > BUDGET_BYTES {
                 taken.leftover = true;

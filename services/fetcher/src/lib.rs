@@ -16,7 +16,7 @@ mod poll;
 mod records;
 mod run;
 pub mod sample;
-mod schedule;
+pub mod schedule;
 mod seen;
 mod settings;
 mod source;

@@ -36,6 +36,8 @@ pub(crate) struct Metrics {
     pub(crate) poll_lag_seconds: Histogram,
     /// Requests a second that the present intervals come to.
     pub(crate) planned_requests: Gauge<f64, AtomicU64>,
+    /// What a request may cost: hours of delay of one entry.
+    pub(crate) price: Gauge<f64, AtomicU64>,
 }
 
 impl Metrics {
@@ -54,6 +56,7 @@ impl Metrics {
             fetch_seconds: Histogram::new([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0]),
             poll_lag_seconds: Histogram::new(LAGS),
             planned_requests: Gauge::default(),
+            price: Gauge::default(),
         };
         for outcome in OUTCOMES {
             metrics.poll(outcome).inc_by(0);
@@ -84,6 +87,8 @@ impl Metrics {
         let planned = metrics.planned_requests.clone();
         let told = "Requests a second that the present intervals come to";
         registry.register("fetcher_planned_requests_per_second", told, planned);
+        let told = "What a request may cost: hours of delay of one entry";
+        registry.register("fetcher_request_price", told, metrics.price.clone());
         metrics
     }
 

@@ -36,7 +36,7 @@ pub(crate) async fn poll(
     envelope: Envelope,
     metrics: Metrics,
 ) -> anyhow::Result<Polled> {
-    let Order { key, generation, config, state, .. } = order;
+    let Order { key, generation, config, state, price, .. } = order;
     let started = Instant::now();
     let validators = Validators { etag: state.etag.clone(), last_modified: state.last_modified.clone() };
     let conditional = validators.etag.is_some() || validators.last_modified.is_some();
@@ -57,7 +57,7 @@ pub(crate) async fn poll(
     metrics.body_bytes.inc_by(size as u64);
     let (partition, address) = (key.partition, fetched.remote);
     let read = move || {
-        let observation = observe::observe(&config, &state, fetched, now_ms);
+        let observation = observe::observe(&config, &state, fetched, now_ms, price);
         let outcome = observation.outcome;
         records::seal(envelope, observation, partition, now_ms).map(|sealed| (outcome, sealed))
     };

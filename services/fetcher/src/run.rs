@@ -135,6 +135,7 @@ impl Fetcher {
             self.heartbeat.beat();
             if self.counted.elapsed() >= COUNT {
                 self.count();
+                self.board.steer(now_ms());
             }
         }
         self.stop().await
@@ -361,7 +362,8 @@ impl Fetcher {
     fn count(&mut self) {
         self.counted = Instant::now();
         self.metrics.set_feeds(self.board.counts());
-        self.metrics.planned_requests.set(self.board.polls_per_ms() * 1000.0);
+        self.metrics.planned_requests.set(self.board.planned_per_second());
+        self.metrics.price.set(self.board.price());
     }
 
     /// Waits a moment for polls under way, commits what came, and leaves the group.

@@ -1,11 +1,11 @@
 //! How the fetcher behaves; the defaults are right for a desk of up to some thousand feeds.
 
-use crate::hosts::Limit;
-use serde::{Deserialize, Serialize};
+use crate::{hosts::Limit, schedule::Budget};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::time::Duration;
 
 /// Settings of the fetcher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Product and version, as sites see it.
@@ -28,6 +28,12 @@ pub struct Settings {
     pub address_concurrency: u32,
     /// As `host_interval_ms`, at one address.
     pub address_interval_ms: u32,
+    /// Requests that a feed may cost in an hour, on average over all: the more news a feed has, the more of them it gets.
+    #[serde(deserialize_with = "rate")]
+    pub requests_per_feed_hour: f64,
+    /// Requests for feeds in a second, at most, whatever their number, on average; each fetcher's own.
+    #[serde(deserialize_with = "optional_rate")]
+    pub requests_per_second: Option<f64>,
     /// Requests for pages (`full_text`) under way at the same time, beside those.
     pub page_concurrency: usize,
     /// Shortest time between two pages of one host. Milliseconds.
@@ -52,6 +58,8 @@ impl Default for Settings {
             host_interval_ms: 100,
             address_concurrency: 16,
             address_interval_ms: 10,
+            requests_per_feed_hour: 4.0,
+            requests_per_second: None,
             page_concurrency: 8,
             page_interval_ms: 1000,
             max_page_bytes: 2 * 1024 * 1024,
@@ -86,6 +94,11 @@ impl Settings {
         Limit { concurrency: self.address_concurrency, interval_ms: self.address_interval_ms.into() }
     }
 
+    /// What the polls of feeds may cost.
+    pub(crate) fn budget(&self) -> Budget {
+        Budget { per_feed_hour: self.requests_per_feed_hour, per_second: self.requests_per_second }
+    }
+
     /// The total timeout; at least a second.
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout_seconds.max(1).into())
@@ -97,6 +110,21 @@ impl Settings {
     }
 }
 
+/// Reads a number of requests a time: above 0, and no more than a machine could make.
+fn rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let rate = f64::deserialize(deserializer)?;
+    if rate > 0.0 && rate <= 1e6 {
+        return Ok(rate);
+    }
+    Err(D::Error::custom(format!(
+        "a rate of requests lies above 0 and is at most a million, and is not {rate}"
+    )))
+}
+
+fn optional_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    rate(deserializer).map(Some)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +133,19 @@ mod tests {
     fn an_unknown_setting_is_refused() {
         let failure = serde_json::from_str::<Settings>(r#"{"time_out": 5}"#).unwrap_err().to_string();
         assert!(failure.starts_with("unknown field `time_out`"), "{failure}");
+    }
+
+    #[test]
+    fn a_budget_that_cannot_be_is_refused() {
+        for text in ["0", "-1", "1e9", "\"4\"", "null"] {
+            for name in ["requests_per_feed_hour", "requests_per_second"] {
+                let text = format!(r#"{{"{name}": {text}}}"#);
+                assert!(serde_json::from_str::<Settings>(&text).is_err(), "{text}");
+            }
+        }
+        let text = r#"{"requests_per_feed_hour": 2, "requests_per_second": 0.5}"#;
+        let budget = serde_json::from_str::<Settings>(text).unwrap().budget();
+        assert_eq!(budget, Budget { per_feed_hour: 2.0, per_second: Some(0.5) });
     }
 
     #[test]

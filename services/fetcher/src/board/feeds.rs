@@ -5,7 +5,6 @@ use super::Key;
 use crate::{
     hosts::{Address, Host, Way},
     packed::Packed,
-    schedule::Bounds,
 };
 use hashbrown::HashTable;
 use proto::{
@@ -63,6 +62,8 @@ pub(crate) struct Feeds {
     hasher: RandomState,
     counts: Counts,
     pace: u64,
+    /// Feeds that have a pace.
+    paced: usize,
 }
 
 impl Feed {
@@ -100,7 +101,7 @@ impl Feed {
         let moved = state.r#move.as_ref().filter(|one| one.settled);
         self.host = Host::of_text(moved.map_or(&config.url, |one| &one.url));
         self.health = u8::try_from(state.health).ok().filter(|one| usize::from(*one) < HEALTHS).unwrap_or(0);
-        self.pace = if config.paused { 0 } else { pace(config, state) };
+        self.pace = if config.paused { 0 } else { pace(state) };
     }
 }
 
@@ -180,14 +181,18 @@ impl Feeds {
         &self.counts
     }
 
-    /// Polls a millisecond, at the present intervals.
-    pub(crate) fn polls_per_ms(&self) -> f64 {
-        self.pace as f64 / PACE_MS as f64
+    /// Polls a millisecond, at the present intervals, and of how many feeds: those that are paused or were never asked
+    /// have none.
+    pub(crate) fn pace(&self) -> (f64, usize) {
+        (self.pace as f64 / PACE_MS as f64, self.paced)
     }
 
     fn count(&mut self, feed: &Feed, more: i64) {
         self.counts[usize::from(feed.health)] += more;
         self.pace = self.pace.wrapping_add_signed(more * i64::from(feed.pace));
+        if feed.pace > 0 {
+            self.paced = self.paced.wrapping_add_signed(more as isize);
+        }
     }
 
     fn hash(&self, partition: i32, id: &str) -> u64 {
@@ -199,13 +204,17 @@ impl Feeds {
     }
 }
 
-/// Polls in [`PACE_MS`]: by the interval that was arrived at, or the wait for the next poll where that is longer.
-fn pace(config: &FeedConfig, state: &FeedState) -> u32 {
+/// Polls in [`PACE_MS`]: by the interval that was arrived at, or the wait for the next poll where a back-off or the site
+/// makes that longer.
+fn pace(state: &FeedState) -> u32 {
+    let interval_ms = i64::try_from(state.interval_ms).unwrap_or(i64::MAX);
     let at = |time: &Option<_>| time.as_ref().map(time::to_ms);
     let wait_ms = match (at(&state.last_poll_at), at(&state.next_poll_at)) {
         (Some(last_ms), Some(next_ms)) => next_ms.saturating_sub(last_ms),
-        _ => Bounds::of(config).max_ms,
+        _ => 0,
     };
-    let interval_ms = i64::try_from(state.interval_ms).unwrap_or(i64::MAX).max(wait_ms).max(1000);
-    u32::try_from(PACE_MS / interval_ms).unwrap_or(u32::MAX)
+    match interval_ms.max(wait_ms) {
+        ..=0 => 0,
+        longer_ms => u32::try_from(PACE_MS / longer_ms.max(1000)).unwrap_or(u32::MAX).max(1),
+    }
 }

@@ -10,7 +10,7 @@ mod order;
 use crate::{
     hosts::{Address, Host, Hosts, Way},
     observe, packed,
-    schedule::{self, Bounds, Wheel},
+    schedule::{self, Bounds, Price, Wheel},
     settings::Settings,
     table::{Change, Row, Table},
 };
@@ -36,6 +36,7 @@ pub(crate) struct Board {
     /// a partition again, and what an older record says no longer counts.
     taken_to: HashMap<i32, i64>,
     generations: u32,
+    price: Price,
 }
 
 impl Board {
@@ -48,6 +49,7 @@ impl Board {
             in_flight: HashMap::new(),
             taken_to: HashMap::new(),
             generations: 0,
+            price: Price::new(settings.budget()),
         }
     }
 
@@ -151,7 +153,8 @@ impl Board {
             let config = feed.packed.config();
             let state = feed.packed.state(&config);
             self.in_flight.insert(key.clone(), feed.way());
-            return Some(Order { key, generation: feed.generation, config, state, due_ms: since_ms });
+            let (generation, price) = (feed.generation, self.price.now());
+            return Some(Order { key, generation, config, state, due_ms: since_ms, price });
         }
     }
 
@@ -219,9 +222,20 @@ impl Board {
         self.feeds.counts()
     }
 
-    /// Polls a millisecond, at the present intervals.
-    pub(crate) fn polls_per_ms(&self) -> f64 {
-        self.feeds.polls_per_ms()
+    /// Requests a second that the present intervals come to.
+    pub(crate) fn planned_per_second(&self) -> f64 {
+        self.feeds.pace().0 * 1000.0
+    }
+
+    /// The price of a request, hours of delay of one entry.
+    pub(crate) fn price(&self) -> f64 {
+        self.price.now()
+    }
+
+    /// Brings the price of a request to where the polls that are planned meet the budget.
+    pub(crate) fn steer(&mut self, now_ms: i64) {
+        let (planned, feeds) = self.feeds.pace();
+        self.price.steer(planned, feeds, now_ms);
     }
 
     fn held(&self, key: &Key, generation: u32) -> Option<u32> {

@@ -25,6 +25,8 @@ pub(crate) struct Order {
     pub(crate) state: FeedState,
     /// When it was due, as far as its site allows. Milliseconds since 1970 UTC.
     pub(crate) due_ms: i64,
+    /// Price of a request, by which its next poll is set.
+    pub(crate) price: f64,
 }
 
 /// What a poll tells of the host that was asked.

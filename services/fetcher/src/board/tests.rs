@@ -205,9 +205,9 @@ fn feeds_and_their_pace_are_counted_as_they_come_change_and_go() {
     };
     assert_eq!(board.committed(&order.key, order.generation, failing), Some(FeedHealth::Ok));
     assert_eq!((of(&board, FeedHealth::Ok), of(&board, FeedHealth::Failing)), (0, 1));
-    assert!((board.polls_per_ms() * 100_000.0 - 1.0).abs() < 1e-6, "a poll in 100 s");
+    assert!((board.planned_per_second() * 100.0 - 1.0).abs() < 1e-6, "a poll in 100 s");
     board.lose(3);
-    assert_eq!((board.counts().iter().sum::<i64>(), board.polls_per_ms()), (0, 0.0));
+    assert_eq!((board.counts().iter().sum::<i64>(), board.planned_per_second()), (0, 0.0));
 }
 
 #[test]

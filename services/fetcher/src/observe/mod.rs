@@ -5,7 +5,10 @@
 use crate::{
     entries::{self, Origin, Taken},
     http::{Answer, Body, FetchError, Fetched, Refusal, RetryAfter, Validators},
-    schedule::{self, Bounds},
+    schedule::{
+        self, Ask, Bounds,
+        rhythm::{self, Fresh},
+    },
 };
 use chassis::causes;
 use proto::{
@@ -62,15 +65,27 @@ pub(crate) struct Observation {
 }
 
 /// Reads an answer to a poll of a feed. `now_ms` is when the answer was complete.
-pub(crate) fn observe(config: &FeedConfig, before: &FeedState, fetched: Fetched, now_ms: i64) -> Observation {
+pub(crate) fn observe(
+    config: &FeedConfig,
+    before: &FeedState,
+    fetched: Fetched,
+    now_ms: i64,
+    price: f64,
+) -> Observation {
     let mut state = before.clone();
     state.feed_id.clone_from(&config.id);
     state.url.clone_from(&config.url);
     state.polls += 1;
     state.last_poll_at = Some(time::from_ms(now_ms));
     state.http_status = fetched.status.into();
-    let poll =
-        Poll { config, before, now_ms, retry_after: fetched.retry_after, final_url: fetched.final_url };
+    let poll = Poll {
+        config,
+        before,
+        now_ms,
+        price,
+        retry_after: fetched.retry_after,
+        final_url: fetched.final_url,
+    };
     match fetched.answer {
         Answer::Body(body) => poll.read(state, &body),
         Answer::NotModified(validators) => poll.not_modified(state, validators),
@@ -100,6 +115,7 @@ struct Poll<'a> {
     config: &'a FeedConfig,
     before: &'a FeedState,
     now_ms: i64,
+    price: f64,
     retry_after: Option<RetryAfter>,
     final_url: String,
 }
@@ -132,13 +148,15 @@ impl Poll<'_> {
             state.etag = body.validators.etag.clone();
             state.last_modified = body.validators.last_modified.clone();
         }
-        let next = match (taken.leftover, fresh) {
-            (true, _) => schedule::Outcome::Leftover,
-            (false, true) => schedule::Outcome::New,
-            (false, false) => schedule::Outcome::Unchanged,
-        };
         let outcome = if fresh { Outcome::New } else { Outcome::Unchanged };
-        Observation { items: taken.items, pages: taken.pages, ..self.close(state, outcome, next) }
+        let counted =
+            Fresh::Counted { new: taken.new, in_document: taken.in_document, times_ms: &taken.times_ms };
+        let closed = if taken.leftover {
+            self.close(state, outcome, schedule::Outcome::Leftover)
+        } else {
+            self.close_well(state, outcome, counted)
+        };
+        Observation { items: taken.items, pages: taken.pages, ..closed }
     }
 
     fn not_modified(self, mut state: FeedState, validators: Validators) -> Observation {
@@ -151,7 +169,7 @@ impl Poll<'_> {
         state.failures = 0;
         state.last_success_at = Some(time::from_ms(self.now_ms));
         turn(&mut state, FeedHealth::Ok, "", self.now_ms);
-        self.close(state, Outcome::NotModified, schedule::Outcome::Unchanged)
+        self.close_well(state, Outcome::NotModified, Fresh::NotModified)
     }
 
     fn malformed(self, mut state: FeedState, body: &Body, reason: &str) -> Observation {
@@ -211,6 +229,23 @@ impl Poll<'_> {
         }
     }
 
+    fn close_well(&self, mut state: FeedState, outcome: Outcome, fresh: Fresh<'_>) -> Observation {
+        let mut rhythm = state.rhythm.take().unwrap_or_default();
+        let since_ms = self.before.last_success_at.as_ref().map(time::to_ms);
+        rhythm::saw(&mut rhythm, self.now_ms, since_ms, fresh);
+        let turn = schedule::next_good(&Ask {
+            bounds: Bounds::of(self.config),
+            rhythm: &rhythm,
+            price: self.price,
+            now_ms: self.now_ms,
+            jitter: schedule::jitter(&self.config.id, state.polls),
+        });
+        state.rhythm = Some(rhythm);
+        state.interval_ms = turn.interval_ms.unsigned_abs();
+        state.next_poll_at = Some(time::from_ms(turn.next_poll_ms));
+        Observation { outcome, state, items: Vec::new(), pages: Vec::new(), letters: Vec::new() }
+    }
+
     fn close(&self, mut state: FeedState, outcome: Outcome, next: schedule::Outcome) -> Observation {
         let turn = schedule::next_poll(
             Bounds::of(self.config),
@@ -261,6 +296,7 @@ mod tests {
 
     const NOW: i64 = 1_750_000_000_000;
     const HOUR: i64 = 60 * 60 * 1000;
+    const PRICE: f64 = 0.03;
 
     fn config() -> FeedConfig {
         let [id, url] = ["gazette", "https://www.gazette.com/rss"].map(str::to_owned);
@@ -287,7 +323,7 @@ mod tests {
     }
 
     fn seen(state: &FeedState, answer: Answer, now_ms: i64) -> Observation {
-        observe(&config(), state, fetched(200, answer), now_ms)
+        observe(&config(), state, fetched(200, answer), now_ms, PRICE)
     }
 
     #[test]
@@ -302,7 +338,7 @@ mod tests {
             (0, Answer::Failed(FetchError::TimedOut { seconds: 9 }), FeedHealth::Failing, Outcome::Failed),
             (200, body("<html/>", "\"2\""), FeedHealth::Malformed, Outcome::Malformed),
         ] {
-            let after = observe(&config(), &before, fetched(status, answer), NOW + HOUR);
+            let after = observe(&config(), &before, fetched(status, answer), NOW + HOUR, PRICE);
             let state = after.state;
             assert_eq!((state.health(), after.outcome), (health, outcome), "{status}");
             assert_eq!((state.http_status, state.failures, state.polls), (status.into(), 1, 2));
@@ -317,7 +353,7 @@ mod tests {
     fn since_moves_only_with_the_state_and_success_clears_the_reason() {
         let failed = |state: &FeedState, now_ms| {
             let cause = FetchError::Status { status: 500 };
-            observe(&config(), state, fetched(500, Answer::Failed(cause)), now_ms).state
+            observe(&config(), state, fetched(500, Answer::Failed(cause)), now_ms, PRICE).state
         };
         let first = failed(&blank(&config()), NOW);
         let second = failed(&first, NOW + HOUR);
@@ -332,7 +368,7 @@ mod tests {
     fn a_page_that_is_missing_for_a_day_is_gone_and_still_asked() {
         let missing = |state: &FeedState, now_ms| {
             let answer = Answer::Refused(Refusal::NotFound);
-            observe(&config(), state, fetched(404, answer), now_ms).state
+            observe(&config(), state, fetched(404, answer), now_ms, PRICE).state
         };
         let first = missing(&blank(&config()), NOW);
         let soon = missing(&first, NOW + 23 * HOUR);
@@ -361,7 +397,7 @@ mod tests {
     fn a_304_may_bring_new_validators_and_loses_none() {
         let before = seen(&blank(&config()), body(&rss("1"), "\"1\""), NOW).state;
         let answer = Answer::NotModified(Validators { etag: None, last_modified: Some(b"today".to_vec()) });
-        let after = observe(&config(), &before, fetched(304, answer), NOW + HOUR);
+        let after = observe(&config(), &before, fetched(304, answer), NOW + HOUR, PRICE);
         assert_eq!(after.state.etag.as_deref(), Some(&b"\"1\""[..]));
         assert_eq!(after.state.last_modified.as_deref(), Some(&b"today"[..]));
         assert_eq!((after.outcome, after.items.len()), (Outcome::NotModified, 0));

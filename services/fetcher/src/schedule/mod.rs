@@ -1,14 +1,21 @@
-//! Says when a feed is asked next. Pure: bounds, the last outcome, the time and a fraction for jitter come in.
+//! Says when a feed is asked next. Pure: bounds, what was learnt, the price, the time and a fraction for jitter come in.
 //!
-//! [`first_poll`] for feeds never asked -> [`next_poll`] after each answer -> [`due_at`] after a restart or a change
-//! of config. [`Wheel`] holds who is due when.
+//! `first_poll` for feeds never asked -> [`rhythm`] learns from each good answer -> [`next_good`] weighs that against
+//! the [`price`] of a request -> `due_at` after a restart or a change of config. `Wheel` holds who is due when.
 
+pub mod beat;
+pub mod price;
+mod profile;
+pub mod rhythm;
+mod rule;
 mod wheel;
 
 pub(crate) use wheel::Wheel;
 
 use crate::http::RetryAfter;
-use proto::v1::{FeedConfig, FeedHealth};
+pub use price::{Budget, Price};
+use proto::v1::{FeedConfig, FeedHealth, Rhythm};
+use rhythm::Forecast;
 
 const SECOND_MS: i64 = 1000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
@@ -29,23 +36,39 @@ const SPREAD_EACH_MS: i64 = 10;
 const LONGEST_SPREAD_MS: i64 = 10 * MINUTE_MS;
 /// Share of a wait that jitter moves.
 const JITTER: f64 = 0.1;
+/// Longest delay that jitter adds to a beat.
+const BEAT_JITTER_MS: f64 = 20_000.0;
 
 /// Shortest and longest time between two polls. Milliseconds; the shortest is at least one second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// Shortest.
-    pub(crate) min_ms: i64,
+    pub min_ms: i64,
     /// Longest; never shorter than `min_ms`.
-    pub(crate) max_ms: i64,
+    pub max_ms: i64,
+    /// Longest that still keeps the mean delay that the operator wants, twice that; no price lengthens it. Between
+    /// the other two.
+    pub wanted_ms: i64,
+}
+
+/// What the next poll of a feed that answered is reckoned from.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// The operator's.
+    pub bounds: Bounds,
+    /// What was learnt of the feed.
+    pub rhythm: &'a Rhythm,
+    /// What a request may cost, hours of delay of one entry: [`Price::now`].
+    pub price: f64,
+    /// The time, milliseconds since 1970 UTC.
+    pub now_ms: i64,
+    /// From 0 to 1.
+    pub jitter: f64,
 }
 
 /// What a poll came to, as far as the schedule cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Entries that were new or changed.
-    New,
-    /// Nothing new.
-    Unchanged,
     /// More was there than one poll takes: the rest is fetched soon.
     Leftover,
     /// Nothing usable, so many times in a row.
@@ -56,26 +79,31 @@ pub(crate) enum Outcome {
 
 /// When a feed is asked next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Turn {
+pub struct Turn {
     /// Milliseconds since 1970 UTC.
-    pub(crate) next_poll_ms: i64,
+    pub next_poll_ms: i64,
     /// Interval that has been arrived at, milliseconds. Errors leave it as it was.
-    pub(crate) interval_ms: i64,
+    pub interval_ms: i64,
 }
 
 impl Bounds {
-    /// Those of a feed; 0 in the config takes the default, and a longest below the shortest is raised to it.
-    pub(crate) fn of(config: &FeedConfig) -> Self {
+    /// Those of a feed; 0 in the config takes the default, and a longest below the shortest is raised to it. A wanted
+    /// delay lowers a shortest that the config does not name.
+    pub fn of(config: &FeedConfig) -> Self {
         let given = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX).min(365 * DAY_MS);
         let (min, max) = (given(config.min_interval_ms), given(config.max_interval_ms));
+        let wanted = match given(config.target_delay_ms) {
+            0 => i64::MAX,
+            delay => delay.saturating_mul(2),
+        };
         let min_ms = match (min, max) {
-            (0, 0) => DEFAULT_MIN_MS,
-            (0, max) => DEFAULT_MIN_MS.min(max),
+            (0, 0) => DEFAULT_MIN_MS.min(wanted),
+            (0, max) => DEFAULT_MIN_MS.min(max).min(wanted),
             (min, _) => min,
         }
         .max(SECOND_MS);
-        let max_ms = if max == 0 { DEFAULT_MAX_MS } else { max };
-        Self { min_ms, max_ms: max_ms.max(min_ms) }
+        let max_ms = if max == 0 { DEFAULT_MAX_MS } else { max }.max(min_ms);
+        Self { min_ms, max_ms, wanted_ms: wanted.clamp(min_ms, max_ms) }
     }
 
     fn clamp(self, ms: f64) -> i64 {
@@ -88,9 +116,34 @@ impl Bounds {
     }
 }
 
-/// When a feed is asked next. `interval_ms` is the one that it had, 0 for none; `jitter` from 0 to 1.
+/// When a feed that answered is asked next: the smallest time at which the delay of what is expected to wait by then is
+/// worth a request; just after its beat where it keeps one; within the bounds.
+pub fn next_good(ask: &Ask<'_>) -> Turn {
+    let Ask { bounds, rhythm, now_ms, jitter, .. } = *ask;
+    let price = if ask.price.is_nan() { 1.0 } else { ask.price.clamp(price::LOWEST, price::HIGHEST) };
+    let jitter = if jitter.is_nan() { 0.0 } else { jitter.clamp(0.0, 1.0) };
+    let forecast = Forecast::of(rhythm, now_ms);
+    let wait_ms = match beat::kept(rhythm) {
+        Some(beat) => {
+            let wait_ms = rule::wait_for_beat(&beat, &forecast, price, now_ms);
+            wait_ms + jitter * BEAT_JITTER_MS.min(JITTER * wait_ms)
+        }
+        None => rule::wait_h(&forecast, price, now_ms) * HOUR_MS as f64 * (1.0 + JITTER * jitter),
+    };
+    // Early within the tenth where later would pass the longest, so that not all come at the very end.
+    let longest = bounds.max_ms.min(bounds.wanted_ms);
+    let wait_ms = if wait_ms < longest as f64 {
+        wait_ms as i64
+    } else {
+        longest - (longest as f64 * JITTER * jitter) as i64
+    };
+    let wait_ms = wait_ms.clamp(bounds.min_ms, longest.max(bounds.min_ms));
+    Turn { next_poll_ms: now_ms.saturating_add(wait_ms), interval_ms: wait_ms }
+}
+
+/// When a feed is asked next that did not answer well. `interval_ms` is the one that it had, 0 for none; `jitter`
+/// from 0 to 1.
 ///
-/// The interval shrinks by half when something was new and grows by a quarter when not, within the bounds.
 /// Errors double the wait from the shortest interval up to the longest, refusals up to six hours; a site that says
 /// when to come back is obeyed.
 pub(crate) fn next_poll(
@@ -102,13 +155,8 @@ pub(crate) fn next_poll(
     jitter: f64,
 ) -> Turn {
     let known = if interval_ms > 0 { interval_ms } else { bounds.middle() };
-    let interval = match outcome {
-        Outcome::New => bounds.clamp(known as f64 / 2.0),
-        Outcome::Unchanged => bounds.clamp(known as f64 * 1.25),
-        Outcome::Leftover | Outcome::Failed { .. } | Outcome::Refused { .. } => bounds.clamp(known as f64),
-    };
+    let interval = bounds.clamp(known as f64);
     let wait = match outcome {
-        Outcome::New | Outcome::Unchanged => jittered(bounds, interval, jitter),
         Outcome::Leftover => bounds.min_ms,
         Outcome::Failed { failures } => {
             jittered(bounds, doubled(bounds.min_ms, failures, bounds.max_ms), jitter)
@@ -162,6 +210,16 @@ pub(crate) fn jitter(feed_id: &str, polls: u64) -> f64 {
     (hash >> 11) as f64 / (1u64 << 53) as f64
 }
 
+/// From 0 up to 1, evenly spread over whatever it is made from.
+fn scatter(salt: u64, number: u64) -> f64 {
+    // SplitMix64, by Steele, Lea and Flood (2014).
+    let mut bits =
+        salt.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((bits ^ (bits >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+}
+
 /// The wait after so many failures: doubled each time, up to a cap.
 fn doubled(from_ms: i64, failures: u32, cap_ms: i64) -> i64 {
     let doublings = failures.saturating_sub(1).min(40);
@@ -180,7 +238,7 @@ fn jittered(bounds: Bounds, wait_ms: i64, jitter: f64) -> i64 {
 mod tests {
     use super::*;
 
-    const BOUNDS: Bounds = Bounds { min_ms: 5 * MINUTE_MS, max_ms: HOUR_MS };
+    const BOUNDS: Bounds = Bounds { min_ms: 5 * MINUTE_MS, max_ms: HOUR_MS, wanted_ms: HOUR_MS };
     const NOW: i64 = 1_750_000_000_000;
 
     fn wait(outcome: Outcome, retry_after: Option<RetryAfter>, jitter: f64) -> i64 {
@@ -199,19 +257,9 @@ mod tests {
             (u64::MAX, u64::MAX, (365 * DAY_MS, 365 * DAY_MS)),
         ] {
             let config = FeedConfig { min_interval_ms: min, max_interval_ms: max, ..FeedConfig::default() };
-            let Bounds { min_ms, max_ms } = Bounds::of(&config);
+            let Bounds { min_ms, max_ms, .. } = Bounds::of(&config);
             assert_eq!((min_ms, max_ms), bounds, "{min} {max}");
         }
-    }
-
-    #[test]
-    fn an_interval_shrinks_with_news_grows_without_and_stays_within_its_bounds() {
-        let step = |interval, outcome| next_poll(BOUNDS, interval, outcome, None, NOW, 0.0).interval_ms;
-        assert_eq!(step(20 * MINUTE_MS, Outcome::New), 10 * MINUTE_MS);
-        assert_eq!(step(20 * MINUTE_MS, Outcome::Unchanged), 25 * MINUTE_MS);
-        assert_eq!(step(6 * MINUTE_MS, Outcome::New), BOUNDS.min_ms);
-        assert_eq!(step(HOUR_MS, Outcome::Unchanged), BOUNDS.max_ms);
-        assert_eq!(step(20 * MINUTE_MS, Outcome::Failed { failures: 3 }), 20 * MINUTE_MS);
     }
 
     #[test]
@@ -241,13 +289,7 @@ mod tests {
 
     #[test]
     fn whatever_comes_the_next_poll_lies_within_the_bounds() {
-        let outcomes = [
-            Outcome::New,
-            Outcome::Unchanged,
-            Outcome::Leftover,
-            Outcome::Failed { failures: 7 },
-            Outcome::Refused { failures: 7 },
-        ];
+        let outcomes = [Outcome::Leftover, Outcome::Failed { failures: 7 }, Outcome::Refused { failures: 7 }];
         for outcome in outcomes {
             for interval in [0, 1, BOUNDS.min_ms, 17 * MINUTE_MS, BOUNDS.max_ms, i64::MAX] {
                 for polls in 0..200 {
