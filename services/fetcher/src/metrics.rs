@@ -1,6 +1,7 @@
 //! What the fetcher counts. Labels are closed sets; none names a feed.
 
 use crate::{
+    board::Counts,
     observe::{Notice, Outcome},
     pages,
 };
@@ -9,6 +10,10 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 use proto::v1::FeedHealth;
+use std::sync::atomic::AtomicU64;
+
+/// Bounds of the poll lag: fine below a second, which is what is promised, and up to what an hour's standstill makes.
+const LAGS: [f64; 14] = [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 2.5, 10.0, 60.0, 600.0, 3600.0];
 
 type Label = [(&'static str, &'static str); 1];
 
@@ -32,6 +37,12 @@ pub(crate) struct Metrics {
     pub(crate) in_flight: Gauge,
     /// Seconds from the request to the end of the answer.
     pub(crate) fetch_seconds: Histogram,
+    /// Seconds from when a feed was due, or its site's hold was over, to its request.
+    pub(crate) poll_lag_seconds: Histogram,
+    /// Requests a second that the present intervals come to.
+    pub(crate) planned_requests: Gauge<f64, AtomicU64>,
+    /// What a request may cost: hours of delay of one entry.
+    pub(crate) price: Gauge<f64, AtomicU64>,
 }
 
 impl Metrics {
@@ -49,6 +60,9 @@ impl Metrics {
             body_bytes: Counter::default(),
             in_flight: Gauge::default(),
             fetch_seconds: Histogram::new([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0]),
+            poll_lag_seconds: Histogram::new(LAGS),
+            planned_requests: Gauge::default(),
+            price: Gauge::default(),
         };
         for outcome in OUTCOMES {
             metrics.poll(outcome).inc_by(0);
@@ -76,6 +90,14 @@ impl Metrics {
         registry.register("fetcher_requests_in_flight", "Requests under way", metrics.in_flight.clone());
         let fetch = metrics.fetch_seconds.clone();
         registry.register_with_unit("fetcher_fetch", "Request to end of answer", Unit::Seconds, fetch);
+        let lag = metrics.poll_lag_seconds.clone();
+        let told = "From when a feed was due, or its site's hold was over, to its request";
+        registry.register_with_unit("fetcher_poll_lag", told, Unit::Seconds, lag);
+        let planned = metrics.planned_requests.clone();
+        let told = "Requests a second that the present intervals come to";
+        registry.register("fetcher_planned_requests_per_second", told, planned);
+        let told = "What a request may cost: hours of delay of one entry";
+        registry.register("fetcher_request_price", told, metrics.price.clone());
         metrics
     }
 
@@ -106,14 +128,9 @@ impl Metrics {
     }
 
     /// Sets how many feeds there are in each state.
-    pub(crate) fn set_feeds(&self, healths: impl Iterator<Item = FeedHealth>) {
-        let mut counts = HEALTHS.map(|health| (health, 0i64));
-        for health in healths {
-            if let Some((_, count)) = counts.iter_mut().find(|(one, _)| *one == health) {
-                *count += 1;
-            }
-        }
-        for (health, count) in counts {
+    pub(crate) fn set_feeds(&self, counts: &Counts) {
+        for health in HEALTHS {
+            let count = counts[health as usize];
             self.feeds.get_or_create_owned(&[("state", health_name(health))]).set(count);
         }
     }

@@ -15,7 +15,7 @@ use proto::{
     time,
     v1::{FeedConfig, FeedState},
 };
-use std::{sync::Arc, time::Instant};
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
 /// A body above this is read off the runtime's threads: reading it takes more than half a millisecond.
 const LARGE: usize = 16 * 1024;
@@ -44,7 +44,9 @@ pub(crate) struct Polled {
     /// The feed.
     pub(crate) key: Key,
     /// Generation under which it was made.
-    pub(crate) generation: u64,
+    pub(crate) generation: u32,
+    /// The address that answered.
+    pub(crate) address: Option<IpAddr>,
     /// As counted.
     pub(crate) outcome: Outcome,
     /// What else happened, as counted.
@@ -59,7 +61,8 @@ pub(crate) struct Polled {
 impl Poller {
     /// Polls a feed; reads what is left of an answer that is `held`, where there is one.
     pub(crate) async fn poll(self, order: Order, held: Option<Fetched>) -> anyhow::Result<Polled> {
-        let Order { key, generation, config, state, price } = order;
+        let Order { key, generation, config, state, price, .. } = order;
+        let (config, state) = (Arc::new(config), Arc::new(state));
         let mut is_full = false;
         let fetched = match held {
             Some(fetched) => fetched,
@@ -81,11 +84,12 @@ impl Poller {
             self.look_back(&config, &state, &missed, &fetched.final_url, &mut observation).await?;
         }
         let (outcome, notices) = (observation.outcome, std::mem::take(&mut observation.notices));
+        let address = fetched.remote;
         let rest = observation.leftover.then_some(fetched);
         let (envelope, partition) = (self.envelope, key.partition);
         let sealing = move || records::seal(envelope, observation, partition, now_ms);
         let sealed = aside(is_large, sealing).await??;
-        Ok(Polled { key, generation, outcome, notices, sealed, rest })
+        Ok(Polled { key, generation, address, outcome, notices, sealed, rest })
     }
 
     /// Asks a feed with what its last body said of itself; and without, if it may and that answer cannot be right.

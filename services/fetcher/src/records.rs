@@ -202,7 +202,8 @@ fn origin(feed_id: &str) -> String {
     format!("wiredesk/fetcher/{feed_id}")
 }
 
-fn size(record: &Outgoing) -> usize {
+/// Bytes that a record takes in a transaction.
+pub(crate) fn size(record: &Outgoing) -> usize {
     let headers: usize = record.headers.iter().map(|(name, value)| name.len() + value.len() + 8).sum();
     record.key.len() + record.value.as_ref().map_or(0, |value| value.len()) + headers
 }

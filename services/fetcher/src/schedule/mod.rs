@@ -1,14 +1,17 @@
 //! Says when a feed is asked next. Pure: bounds, what was learnt, the price, the time and a fraction for jitter come in.
 //!
 //! `first_poll` for feeds never asked -> [`rhythm`] learns from each good answer -> [`next_good`] weighs that against
-//! the [`price`] of a request, not before the feed's own `freshness` ends; [`backoff`](self::backoff) for one that did not answer well.
-//! `Queue` holds who is due when.
+//! the [`price`] of a request; never before the feed's own `freshness` ends. One that did not answer well has a
+//! `backoff`. `Wheel` holds who is due when.
 
 pub mod beat;
 pub mod price;
 mod profile;
 pub mod rhythm;
 mod rule;
+mod wheel;
+
+pub(crate) use wheel::Wheel;
 
 pub(crate) mod backoff;
 pub(crate) mod freshness;
@@ -16,7 +19,6 @@ pub(crate) mod freshness;
 pub use price::{Budget, Price};
 use proto::v1::{FeedConfig, Rhythm};
 use rhythm::Forecast;
-use std::{cmp::Reverse, collections::BinaryHeap};
 
 const SECOND_MS: i64 = 1000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
@@ -144,37 +146,6 @@ fn scatter(salt: u64, number: u64) -> f64 {
     ((bits ^ (bits >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Who is due when. An entry that no longer holds is left standing; whoever takes it checks it.
-#[derive(Debug)]
-pub(crate) struct Queue<K> {
-    heap: BinaryHeap<Reverse<(i64, K)>>,
-}
-
-impl<K: Ord> Queue<K> {
-    /// Nobody is due.
-    pub(crate) fn new() -> Self {
-        Self { heap: BinaryHeap::new() }
-    }
-
-    /// Puts one in line.
-    pub(crate) fn push(&mut self, due_ms: i64, key: K) {
-        self.heap.push(Reverse((due_ms, key)));
-    }
-
-    /// When the first is due.
-    pub(crate) fn next_due(&self) -> Option<i64> {
-        self.heap.peek().map(|Reverse((due_ms, _))| *due_ms)
-    }
-
-    /// The first, with its time, if it is due.
-    pub(crate) fn pop(&mut self, now_ms: i64) -> Option<(i64, K)> {
-        if self.next_due()? > now_ms {
-            return None;
-        }
-        self.heap.pop().map(|Reverse(entry)| entry)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,18 +185,5 @@ mod tests {
         assert_eq!(first_poll(AT_ONCE, NOW, 0.9), NOW);
         assert_eq!(first_poll(1000, NOW, 0.5), NOW + 5 * SECOND_MS);
         assert_eq!(first_poll(usize::MAX, NOW, 1.0), NOW + LONGEST_SPREAD_MS);
-    }
-
-    #[test]
-    fn the_queue_gives_the_earliest_that_is_due() {
-        let mut queue = Queue::new();
-        for (due, key) in [(30, "c"), (10, "a"), (20, "b")] {
-            queue.push(due, key);
-        }
-        assert_eq!(queue.pop(5), None);
-        assert_eq!(queue.pop(20), Some((10, "a")));
-        assert_eq!(queue.pop(20), Some((20, "b")));
-        assert_eq!(queue.pop(20), None);
-        assert_eq!(queue.next_due(), Some(30));
     }
 }
