@@ -69,7 +69,7 @@ async fn what_stood_there_is_backfill_and_what_is_new_or_changed_is_live() {
     let running = desk.start();
     desk.state_when("harbour", |state| state.polls >= 1).await;
     *page.lock().unwrap() = rss(&[("3", "Pilot found"), ("2", "Ferry sunk"), ("1", "Crane falls")]);
-    let state = desk.state_when("harbour", |state| state.seen.len() >= 3).await;
+    let state = desk.state_when("harbour", |state| state.seen_packed.len() >= 8 * 3).await;
     running.stop().await;
 
     let bulk = desk.raw(topics::RAW_BULK).await;
@@ -108,7 +108,7 @@ async fn a_first_poll_may_be_skipped() {
     let running = desk.start();
     desk.state_when("harbour", |state| state.polls >= 1).await;
     *page.lock().unwrap() = rss(&[("2", "Ferry late"), ("1", "Crane falls")]);
-    desk.state_when("harbour", |state| state.seen.len() >= 2).await;
+    desk.state_when("harbour", |state| state.seen_packed.len() >= 8 * 2).await;
     running.stop().await;
     assert_eq!(titles(&desk.raw(topics::RAW).await), ["Ferry late"]);
     assert!(desk.raw(topics::RAW_BULK).await.is_empty());
@@ -134,7 +134,7 @@ async fn a_feed_that_fails_does_not_stop_the_others() {
     let running = desk.start();
     desk.state_when("harbour", |state| state.polls >= 1).await;
     *page.lock().unwrap() = rss(&[("2", "Ferry late")]);
-    desk.state_when("harbour", |state| state.seen.len() >= 2).await;
+    desk.state_when("harbour", |state| state.seen_packed.len() >= 8 * 2).await;
     for (id, health) in [
         ("broken", FeedHealth::Failing),
         ("blocked", FeedHealth::Blocked),
@@ -249,12 +249,12 @@ async fn fetchers_share_the_feeds_and_one_takes_over_from_another_without_asking
     eventually("both have feeds", || first.health.ready().ok && second.health.ready().ok).await;
     *page.lock().unwrap() = rss(&[("2", "Ferry late")]);
     for id in &ids {
-        desk.state_when(id, |state| state.seen.len() >= 2).await;
+        desk.state_when(id, |state| state.seen_packed.len() >= 8 * 2).await;
     }
     first.stop().await;
     *page.lock().unwrap() = rss(&[("3", "Pilot found")]);
     for id in &ids {
-        desk.state_when(id, |state| state.seen.len() >= 3).await;
+        desk.state_when(id, |state| state.seen_packed.len() >= 8 * 3).await;
     }
     second.stop().await;
     let unconditional = origin.asked().iter().filter(|asked| !asked.is_conditional()).count();
@@ -290,7 +290,7 @@ async fn whenever_it_is_killed_each_entry_comes_once_and_in_order() {
     }
     let running = desk.start();
     for id in &ids {
-        desk.state_when(id, |state| state.seen.len() == ROUNDS).await;
+        desk.state_when(id, |state| state.seen_packed.len() == 8 * ROUNDS).await;
     }
     running.stop().await;
     let wanted: Vec<&str> = entries.iter().map(|(_, text)| text.as_str()).collect();
@@ -359,7 +359,7 @@ async fn every_commit_takes_a_position_that_fences_and_never_moves() {
     }
     *page.lock().unwrap() = rss(&[("2", "Ferry late")]);
     for id in &ids {
-        desk.state_when(id, |state| state.seen.len() >= 2).await;
+        desk.state_when(id, |state| state.seen_packed.len() >= 8 * 2).await;
     }
     running.stop().await;
     let positions = desk.positions("wiredesk-fetcher").await;
@@ -376,7 +376,7 @@ async fn a_fetcher_whose_place_was_taken_stops_with_an_error_and_the_other_goes_
     let new = desk.start();
     assert!(!old.failure().await.to_string().is_empty());
     *page.lock().unwrap() = rss(&[("2", "Ferry late")]);
-    desk.state_when("harbour", |state| state.seen.len() >= 2).await;
+    desk.state_when("harbour", |state| state.seen_packed.len() >= 8 * 2).await;
     new.stop().await;
     assert_eq!(titles(&desk.raw(topics::RAW).await), ["Ferry late"]);
 }
