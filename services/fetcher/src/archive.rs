@@ -30,14 +30,16 @@ const LATE_MS: i64 = 24 * 60 * 60 * 1000;
 #[derive(Debug)]
 pub(crate) struct Walk {
     next: Option<Url>,
-    host: String,
+    host: (String, Option<u16>),
     visited: HashSet<String>,
     documents: usize,
     bytes: usize,
     /// Newest first.
-    found: Vec<(RawItem, Entry, Option<String>)>,
-    /// Entries that say no time; they count once the walk has reached what was known.
+    found: Vec<Found>,
+    /// True once it came to what is too old to have been missed.
     reached: bool,
+    /// True once it came to an entry that was known.
+    overlapped: bool,
     failure: Option<String>,
     present: usize,
 }
@@ -53,6 +55,7 @@ impl Walk {
             bytes: 0,
             found: Vec::new(),
             reached: false,
+            overlapped: false,
             failure: None,
             present: missed.present,
         };
@@ -84,6 +87,7 @@ impl Walk {
         match read {
             Ok(page) => {
                 self.reached = page.reached;
+                self.overlapped = page.overlaps;
                 if !page.reached {
                     self.go(page.older.as_deref());
                 }
@@ -93,19 +97,22 @@ impl Walk {
     }
 
     /// Adds what was found to the poll that noticed the gap: before its own items, since it is older.
-    pub(crate) fn add_to(self, observation: &mut Observation, config: &FeedConfig, now_ms: i64) {
+    ///
+    /// What says no time may be of any: it was missed only if the feed's past stands behind it.
+    pub(crate) fn add_to(mut self, observation: &mut Observation, config: &FeedConfig, now_ms: i64) {
+        self.found.retain(|one| one.is_dated || self.overlapped);
         let count = self.found.len();
         let state = &mut observation.state;
         if count > 0 {
             let mut remembered = seen::read(state);
             let limit = remembered.len().max(self.present + count).min(seen::MOST);
             let place = self.present.min(remembered.len());
-            remembered.splice(place..place, self.found.iter().map(|(_, entry, _)| *entry));
+            remembered.splice(place..place, self.found.iter().map(|one| one.entry));
             remembered.truncate(limit);
             seen::write(state, &remembered);
         }
         let mut items = Vec::with_capacity(count + observation.items.len());
-        for (item, _, link) in self.found.into_iter().rev() {
+        for Found { item, link, .. } in self.found.into_iter().rev() {
             observation.pages.extend(entries::page(config, &item, link, now_ms));
             items.push(item);
         }
@@ -139,8 +146,20 @@ impl Walk {
     }
 }
 
+/// An entry that was missed.
+#[derive(Debug)]
+struct Found {
+    item: RawItem,
+    entry: Entry,
+    link: Option<String>,
+    /// True where it says when it is from.
+    is_dated: bool,
+}
+
 /// What a document of an archive came to.
 struct Page {
+    /// True where it holds what was known.
+    overlaps: bool,
     /// True where it holds what was known, or is too old to have been missed.
     reached: bool,
     /// The document before it.
@@ -148,20 +167,15 @@ struct Page {
 }
 
 /// Takes from a document what stands there before the first entry that was known, or is too old.
-fn take(
-    origin: &Origin<'_>,
-    split: Split,
-    now: &FeedState,
-    found: &mut Vec<(RawItem, Entry, Option<String>)>,
-) -> Page {
+fn take(origin: &Origin<'_>, split: Split, now: &FeedState, found: &mut Vec<Found>) -> Page {
     let Origin { config, before, .. } = *origin;
     let last_ms = before.last_success_at.as_ref().map_or(i64::MAX, time::to_ms);
     let source = now.source.clone().unwrap_or_default();
     let pattern = items::pattern(origin, &split, &source, false);
     let older = split.feed.pages.previous_archive.clone().or_else(|| split.feed.pages.next.clone());
     let (known, mut present) = (Seen::of(before), Seen::of(now));
-    for (_, entry, _) in found.iter() {
-        present.take(*entry);
+    for one in found.iter() {
+        present.take(one.entry);
     }
     let mut entries: Vec<(Named, Option<i64>)> = items::named(config, &source, split.entries)
         .take(seen::MOST)
@@ -176,22 +190,20 @@ fn take(
     let is_old = |at_ms: Option<i64>| at_ms.is_some_and(|at_ms| at_ms < last_ms.saturating_sub(LATE_MS));
     let overlaps = entries.iter().any(|(one, _)| known.knew(one.entry));
     let mut reached = false;
-    let mut bytes: usize = found.iter().map(|(item, ..)| item.entry.len() + item.head.len()).sum();
+    let mut bytes: usize = found.iter().map(|one| one.item.entry.len() + one.item.head.len()).sum();
     for (one, at_ms) in entries {
         if known.knew(one.entry) || is_old(at_ms) {
             reached = true;
             break;
         }
-        // What says no time may be of any: it was missed only if the feed's past stands behind it.
-        let was_missed = at_ms.is_some() || overlaps;
         bytes += one.slice.bytes.len() + pattern.head.len();
-        if was_missed && bytes <= entries::BUDGET_BYTES && present.take(one.entry) {
+        if bytes <= entries::BUDGET_BYTES && present.take(one.entry) {
             let entry = one.entry;
             let (item, link) = one.into_raw(&pattern);
-            found.push((item, entry, link));
+            found.push(Found { item, entry, link, is_dated: at_ms.is_some() });
         }
     }
-    Page { reached, older }
+    Page { overlaps, reached, older }
 }
 
 /// True where the entries say themselves that the oldest stands first.
@@ -200,7 +212,8 @@ fn is_oldest_first(entries: &[(Named, Option<i64>)]) -> bool {
     matches!((times.next(), times.next_back()), (Some(first), Some(last)) if first < last)
 }
 
-fn host(url: &str) -> String {
+/// Name and port, where it is not the scheme's own: `http` and `https` are one host.
+fn host(url: &str) -> (String, Option<u16>) {
     let url = Url::parse(url).ok();
-    url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    url.and_then(|url| Some((url.host_str()?.to_owned(), url.port()))).unwrap_or_default()
 }

@@ -5,6 +5,8 @@
 //! [`pages`] fetches what entries link to, for feeds that want it.
 
 mod archive;
+#[cfg(test)]
+mod behaviour;
 mod board;
 mod entries;
 mod hosts;

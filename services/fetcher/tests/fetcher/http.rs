@@ -217,3 +217,16 @@ async fn no_validators_are_made_up() {
     let found = body(client().fetch(&asking(&origin.url("/feed"))).await).validators;
     assert_eq!(found, Validators::default());
 }
+
+#[tokio::test]
+async fn a_226_is_a_body_of_what_changed_where_it_was_asked_for() {
+    let origin =
+        Origin::start(|_| Reply::body_with(226, "<rss/>").with("IM", "feed").with("ETag", "\"2\"")).await;
+    let url = origin.url("/feed");
+    let validators = Validators { etag: Some(b"\"1\"".to_vec()), last_modified: None };
+    let asked = Request { validators: Some(&validators), delta: true, ..asking(&url) };
+    let part = body(client().fetch(&asked).await);
+    assert!(part.partial && part.bytes == "<rss/>");
+    let unasked = Request { delta: false, ..asked };
+    assert!(matches!(failure(client().fetch(&unasked).await), FetchError::Status { status: 226 }));
+}

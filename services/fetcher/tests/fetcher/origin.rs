@@ -133,6 +133,11 @@ impl Reply {
         Self { body: body.into(), ..Self::status(200) }
     }
 
+    /// Another status with a body.
+    pub(crate) fn body_with(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, ..Self::body(body) }
+    }
+
     /// With a header.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
         self.headers.push((name, value.into()));

@@ -378,3 +378,25 @@ async fn a_fetcher_whose_place_was_taken_stops_with_an_error_and_the_other_goes_
     new.stop().await;
     assert_eq!(titles(&desk.raw(topics::RAW).await), ["Ferry late"]);
 }
+
+#[tokio::test]
+async fn an_answer_of_more_than_one_transaction_is_read_on_without_a_second_request() {
+    let large = "x".repeat(3_000_000);
+    let texts: Vec<String> = (1..=3).map(|number| format!("{number}{large}")).collect();
+    let entries = [("3", texts[2].as_str()), ("2", texts[1].as_str()), ("1", texts[0].as_str())];
+    let (origin, _page) = newspaper(rss(&entries)).await;
+    let desk = Desk::open().await;
+    desk.put(&[FeedConfig { first_poll: FirstPoll::Publish.into(), ..feed("harbour", origin.url("/rss")) }])
+        .await;
+    let running = desk.start();
+    let first = desk.state_when("harbour", |state| state.seen_packed.len() == 8 * 3).await;
+    desk.state_when("harbour", |state| state.polls >= first.polls + 2).await;
+    running.stop().await;
+    assert!(first.polls >= 2 && first.etag.is_some(), "it was taken in one");
+    let unconditional = origin.asked().iter().filter(|asked| !asked.is_conditional()).count();
+    assert_eq!(unconditional, 1);
+    let mut live: Vec<String> =
+        titles(&desk.raw(topics::RAW).await).iter().map(|text| text[..1].to_owned()).collect();
+    live.sort();
+    assert_eq!(live, ["1", "2", "3"]);
+}
