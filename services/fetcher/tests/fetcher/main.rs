@@ -11,3 +11,4 @@ mod pipeline;
 mod proxies;
 mod secrets;
 mod ssrf;
+mod tls;
