@@ -133,6 +133,16 @@ impl Reply {
         Self { body: body.into(), ..Self::status(200) }
     }
 
+    /// With another status.
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// With a body.
+    pub(crate) fn with_body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..self }
+    }
+
     /// With a header.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
         self.headers.push((name, value.into()));

@@ -1,8 +1,8 @@
 //! Proxies: which requests leave by one, and what it is told.
 
 use crate::{
+    names::Names,
     origin::{Origin, Reply},
-    ssrf::Names,
 };
 use fetcher::{
     Settings,

@@ -1,8 +1,8 @@
 //! What is secret is in no error, whatever went wrong: neither in what is logged nor in what a person sees.
 
 use crate::{
+    names::Names,
     origin::{Origin, Reply},
-    ssrf::Names,
 };
 use fetcher::{
     Settings,
