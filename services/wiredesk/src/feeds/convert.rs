@@ -48,7 +48,6 @@ impl From<&Definition> for FeedConfig {
             proxy: feed.proxy.as_ref().map(Value::to_secret),
             delta: feed.delta,
             target_delay_ms: feed.target_delay.map_or(0, |delay| delay.ms()),
-            ..FeedConfig::default()
         }
     }
 }
