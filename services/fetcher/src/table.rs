@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use bus::{Bus, From, Read, Record, Until};
 use chassis::envelope;
+use prost::Message as _;
 use proto::{
     topics,
     v1::{FeedConfig, FeedState, PendingPage},
@@ -16,14 +17,21 @@ use tracing::error;
 pub(crate) struct Table {
     /// Partition of `wire.feeds`, `wire.feed-state` and `wire.pages`.
     pub(crate) partition: i32,
-    /// What to fetch, by feed id.
-    pub(crate) feeds: HashMap<Arc<str>, FeedConfig>,
-    /// What is remembered, by feed id.
-    pub(crate) states: HashMap<Arc<str>, FeedState>,
+    /// The feeds, by id.
+    pub(crate) rows: HashMap<Box<str>, Row>,
     /// Pages that are to be fetched, by item id.
     pub(crate) pages: HashMap<Vec<u8>, PendingPage>,
     /// Offset after the last record of `wire.feeds` that was read.
     pub(crate) next_offset: i64,
+}
+
+/// A feed, or what is left of one, encoded: whoever takes over a hundred thousand has no room for them decoded.
+#[derive(Debug, Default)]
+pub(crate) struct Row {
+    /// What to fetch: a [`FeedConfig`].
+    pub(crate) config: Option<Box<[u8]>>,
+    /// What is remembered: a [`FeedState`].
+    pub(crate) state: Option<Box<[u8]>>,
 }
 
 /// What a record of `wire.feeds` says.
@@ -65,8 +73,8 @@ async fn read(bus: &Bus, partition: i32) -> Result<Table, bus::Error> {
         for record in batch? {
             table.next_offset = record.offset + 1;
             match change(&record) {
-                Some((id, Change::Set(config))) => drop(table.feeds.insert(id, *config)),
-                Some((id, Change::Delete)) => drop(table.feeds.remove(&id)),
+                Some((id, Change::Set(config))) => table.set(&id, &config),
+                Some((id, Change::Delete)) => drop(table.rows.remove(&*id)),
                 None => {}
             }
         }
@@ -87,6 +95,25 @@ async fn read(bus: &Bus, partition: i32) -> Result<Table, bus::Error> {
 }
 
 impl Table {
+    /// Feeds that are to be fetched.
+    pub(crate) fn feeds(&self) -> usize {
+        self.rows.values().filter(|row| row.config.is_some()).count()
+    }
+
+    /// How a feed is fetched.
+    pub(crate) fn set(&mut self, id: &str, config: &FeedConfig) {
+        self.row(id).config = Some(config.encode_to_vec().into());
+    }
+
+    /// What is remembered of a feed.
+    pub(crate) fn remember(&mut self, id: &str, state: &FeedState) {
+        self.row(id).state = Some(state.encode_to_vec().into());
+    }
+
+    fn row(&mut self, id: &str) -> &mut Row {
+        self.rows.entry(id.into()).or_default()
+    }
+
     /// The pages, for who fetches them.
     pub(crate) fn take_pages(&mut self) -> Vec<PendingPage> {
         std::mem::take(&mut self.pages).into_values().collect()
@@ -102,11 +129,20 @@ impl Table {
         }
     }
 
+    fn forget(&mut self, id: &str) {
+        if let Some(row) = self.rows.get_mut(id) {
+            row.state = None;
+            if row.config.is_none() {
+                self.rows.remove(id);
+            }
+        }
+    }
+
     fn keep_state(&mut self, record: &Record) {
         let Some(id) = feed_id(record) else { return };
         match envelope::open::<FeedState>(record) {
-            Ok(Some(state)) => drop(self.states.insert(id, state)),
-            Ok(None) => drop(self.states.remove(&id)),
+            Ok(Some(state)) => self.remember(&id, &state),
+            Ok(None) => self.forget(&id),
             Err(cause) => {
                 error!(feed.id = %id, at = %record.at, offset = record.offset, error = %cause, "feed state cannot be read");
             }
@@ -149,7 +185,6 @@ fn all_of(topic: &str, partition: i32) -> Read {
 mod tests {
     use super::*;
     use bus::TopicPartition;
-    use prost::Message;
 
     fn record(key: &str, value: Option<Vec<u8>>) -> Record {
         Record {

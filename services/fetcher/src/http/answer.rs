@@ -3,7 +3,7 @@
 use super::{Freshness, Refused, SecretError, date};
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderName};
-use std::{error::Error, fmt, time::Duration};
+use std::{error::Error, fmt, net::IpAddr, time::Duration};
 
 /// Longest content type or signal that is kept of an answer. Bytes.
 const LONGEST_VALUE: usize = 512;
@@ -25,6 +25,8 @@ pub struct Fetched {
     pub moved_to: Option<String>,
     /// How long the answer counts as fresh.
     pub freshness: Freshness,
+    /// The address that answered: with a proxy, the proxy's.
+    pub remote: Option<IpAddr>,
     /// The answer.
     pub answer: Answer,
 }
@@ -243,7 +245,7 @@ impl Fetched {
     /// An answer whose headers say nothing more.
     pub(crate) fn plain(status: u16, final_url: String, answer: Answer) -> Self {
         let freshness = Freshness::default();
-        Self { status, final_url, retry_after: None, moved_to: None, freshness, answer }
+        Self { status, final_url, retry_after: None, moved_to: None, freshness, remote: None, answer }
     }
 
     /// Nothing came.

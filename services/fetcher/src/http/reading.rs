@@ -28,6 +28,7 @@ impl Client {
             return Err(FetchError::HeadersTooLong { limit: HEADER_BYTES });
         }
         let status = response.status();
+        let remote = response.remote_addr().map(|at| at.ip());
         let retry_after = RetryAfter::of(response.headers(), heard_ms);
         let freshness = Freshness::of(response.headers(), heard_ms);
         let changes = headers::asks_for_changes(request) && is_changes(response.headers());
@@ -41,11 +42,11 @@ impl Client {
                 let answer = without_body(other, response.headers(), request);
                 let fresh = if other == StatusCode::NOT_MODIFIED { freshness } else { Freshness::default() };
                 let plain = Fetched::plain(other.as_u16(), wire::link::redacted(url.as_str()), answer);
-                return Ok(Fetched { retry_after, freshness: fresh, ..plain });
+                return Ok(Fetched { retry_after, freshness: fresh, remote, ..plain });
             }
         };
         let plain = Fetched::plain(status.as_u16(), wire::link::redacted(url.as_str()), Answer::Body(answer));
-        Ok(Fetched { retry_after, freshness, ..plain })
+        Ok(Fetched { retry_after, freshness, remote, ..plain })
     }
 
     /// The body, counted as it is decoded, so that a bomb is stopped at the limit and not after it.

@@ -48,6 +48,7 @@ impl From<&Definition> for FeedConfig {
             proxy: feed.proxy.as_ref().map(Value::to_secret),
             delta: feed.delta,
             target_delay_ms: feed.target_delay.map_or(0, |delay| delay.ms()),
+            freshness: v1::FreshnessRule::from(feed.freshness).into(),
         }
     }
 }
@@ -121,6 +122,7 @@ impl From<&FeedConfig> for Definition {
             proxy: config.proxy.as_ref().and_then(Value::from_secret),
             delta: config.delta,
             target_delay: Interval::from_ms(config.target_delay_ms),
+            freshness: config.freshness().into(),
             ..plain
         }
     }
@@ -166,6 +168,7 @@ mod tests {
         proxy = { env = "MERIDIAN_PROXY" }
         delta = true
         target_delay = "2m"
+        freshness = "ignore"
 
         [rights]
         licence = "M-7"

@@ -2,7 +2,7 @@
 
 use super::{
     interval::Interval,
-    rules::{Clean, Dedupe, Embargo, FirstPoll, Identity, Robots},
+    rules::{Clean, Dedupe, Embargo, FirstPoll, Freshness, Identity, Robots},
     secret::{Reference, Value},
 };
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,9 @@ pub struct Definition {
     /// Mean time after which an item should be seen; by default as the budget allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_delay: Option<Interval>,
+    /// Whether it is left alone for as long as it says that it is fresh.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub freshness: Freshness,
 }
 
 /// What the contract for a feed allows.
@@ -174,6 +177,7 @@ impl Definition {
             proxy: None,
             delta: false,
             target_delay: None,
+            freshness: Freshness::default(),
         }
     }
 }
