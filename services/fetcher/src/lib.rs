@@ -8,6 +8,8 @@ mod board;
 mod entries;
 mod hosts;
 pub mod http;
+#[doc(hidden)]
+pub mod measure;
 mod metrics;
 mod observe;
 mod packed;

@@ -61,6 +61,11 @@ impl Packed {
         state
     }
 
+    /// Bytes that it takes.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     fn id_at(&self) -> Range<usize> {
         let (start, id_len, _) = self.lengths();
         start..start + id_len

@@ -187,6 +187,11 @@ impl Feeds {
         (self.pace as f64 / PACE_MS as f64, self.paced)
     }
 
+    /// Bytes of the packed feeds. Looks at all feeds.
+    pub(crate) fn packed_bytes(&self) -> usize {
+        self.slots.iter().flatten().map(|feed| feed.packed.len()).sum()
+    }
+
     fn count(&mut self, feed: &Feed, more: i64) {
         self.counts[usize::from(feed.health)] += more;
         self.pace = self.pace.wrapping_add_signed(more * i64::from(feed.pace));

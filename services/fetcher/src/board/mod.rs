@@ -222,6 +222,11 @@ impl Board {
         self.feeds.counts()
     }
 
+    /// Bytes of the packed feeds.
+    pub(crate) fn packed_bytes(&self) -> usize {
+        self.feeds.packed_bytes()
+    }
+
     /// Requests a second that the present intervals come to.
     pub(crate) fn planned_per_second(&self) -> f64 {
         self.feeds.pace().0 * 1000.0
