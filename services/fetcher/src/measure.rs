@@ -13,7 +13,10 @@ use crate::{
 };
 use chassis::envelope::Envelope;
 use proto::v1::{FeedConfig, FeedState};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// Polls as a fetcher makes them: request, answer, records.
 #[derive(Clone, Debug)]
@@ -49,8 +52,9 @@ impl Held {
         let mut table = Table::default();
         for number in 0..feeds {
             let (config, state) = each(number);
-            table.set(&config.id, &config);
-            table.remember(&config.id, &state);
+            let id: Arc<str> = config.id.as_str().into();
+            table.set(id.clone(), config);
+            table.remember(id, state);
         }
         let mut board = Board::new(settings);
         board.load(vec![table], now_ms());
