@@ -221,9 +221,11 @@ impl Board {
 
     /// Brings the price of a request to where the polls that are planned meet the budget.
     pub(crate) fn steer(&mut self, now_ms: i64) {
-        let polled = self.feeds.values().filter(|feed| !feed.config.paused && feed.state.interval_ms > 0);
-        let planned: f64 = polled.map(|feed| 1.0 / feed.state.interval_ms as f64).sum();
-        let feeds = self.feeds.values().filter(|feed| !feed.config.paused).count();
+        let (mut planned, mut feeds) = (0.0, 0);
+        for feed in self.feeds.values().filter(|feed| !feed.config.paused && feed.state.interval_ms > 0) {
+            planned += 1.0 / feed.state.interval_ms as f64;
+            feeds += 1;
+        }
         self.price.steer(planned, feeds, now_ms);
     }
 
