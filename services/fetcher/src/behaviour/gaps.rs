@@ -92,7 +92,7 @@ fn in_parts(asked: &Asked, poll: usize) -> Reply {
     let part: Vec<String> = (0..4).map(|id| format!("new-{poll}-{id}")).collect();
     let etag = format!("\"{poll}\"");
     if asked.header("a-im").is_some() && asked.is_conditional() {
-        let reply = Reply::body_with(226, rss(part.iter().map(String::as_str), ""));
+        let reply = Reply::body(rss(part.iter().map(String::as_str), "")).with_status(226);
         return reply.with("IM", "feed").with("ETag", etag);
     }
     Reply::body(rss(whole.iter().map(String::as_str), "")).with("ETag", etag)

@@ -11,15 +11,15 @@ use fetcher::{
 use proto::v1::{Credentials, Header, Secret, secret::Source};
 use std::time::{Duration, Instant};
 
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     client_with(Settings::default())
 }
 
-fn client_with(settings: Settings) -> Client {
+pub(crate) fn client_with(settings: Settings) -> Client {
     Client::new(&Settings { allow_private_addresses: true, ..settings }).unwrap()
 }
 
-fn asking(url: &str) -> Request<'_> {
+pub(crate) fn asking(url: &str) -> Request<'_> {
     Request { url, ..Request::default() }
 }
 
@@ -27,14 +27,14 @@ fn literal(value: &str) -> Option<Secret> {
     Some(Secret { source: Some(Source::Literal(value.to_owned())) })
 }
 
-fn body(fetched: Fetched) -> Body {
+pub(crate) fn body(fetched: Fetched) -> Body {
     match fetched.answer {
         Answer::Body(body) => body,
         other => panic!("no body but {other:?}"),
     }
 }
 
-fn failure(fetched: Fetched) -> FetchError {
+pub(crate) fn failure(fetched: Fetched) -> FetchError {
     match fetched.answer {
         Answer::Failed(cause) => cause,
         other => panic!("no failure but {other:?}"),
@@ -219,14 +219,40 @@ async fn no_validators_are_made_up() {
 }
 
 #[tokio::test]
-async fn a_226_is_a_body_of_what_changed_where_it_was_asked_for() {
-    let origin =
-        Origin::start(|_| Reply::body_with(226, "<rss/>").with("IM", "feed").with("ETag", "\"2\"")).await;
-    let url = origin.url("/feed");
-    let validators = Validators { etag: Some(b"\"1\"".to_vec()), last_modified: None };
-    let asked = Request { validators: Some(&validators), delta: true, ..asking(&url) };
-    let part = body(client().fetch(&asked).await);
-    assert!(part.partial && part.bytes == "<rss/>");
-    let unasked = Request { delta: false, ..asked };
-    assert!(matches!(failure(client().fetch(&unasked).await), FetchError::Status { status: 226 }));
+async fn the_body_of_a_redirect_is_not_read() {
+    // At this pace it would take a quarter of an hour.
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/" => Reply::status(301)
+            .with("Location", "/feed")
+            .with_body(vec![b'x'; 10_000])
+            .dripping(Duration::from_millis(100)),
+        _ => Reply::body("arrived"),
+    })
+    .await;
+    let client = client_with(Settings { timeout_seconds: 5, ..Settings::default() });
+    assert_eq!(body(client.fetch(&asking(&origin.url("/"))).await).bytes, "arrived");
+}
+
+#[tokio::test]
+async fn what_can_be_decoded_is_offered() {
+    let origin = Origin::start(|_| Reply::body("x")).await;
+    client().fetch(&asking(&origin.url("/"))).await;
+    let asked = origin.asked().remove(0);
+    let offered = String::from_utf8_lossy(asked.header("accept-encoding").unwrap()).into_owned();
+    for encoding in ["gzip", "br", "zstd", "deflate"] {
+        assert!(offered.split(',').any(|one| one.trim() == encoding), "{offered}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_in_a_url_signs_in_there_and_nowhere_else() {
+    let elsewhere = Origin::start(|_| Reply::body("x")).await;
+    let target = elsewhere.url("/").replace("http://", "http://other:pw@");
+    let origin = Origin::start(move |_| Reply::status(302).with("Location", target.clone())).await;
+    let url = origin.url("/feed").replace("http://", "http://desk:secret@");
+    client().fetch(&asking(&url)).await;
+    let (here, there) = (origin.asked().remove(0), elsewhere.asked().remove(0));
+    assert_eq!(here.header("authorization"), Some(&b"Basic ZGVzazpzZWNyZXQ="[..]));
+    assert_eq!(here.header("host"), Some(origin.address().to_string().as_bytes()));
+    assert_eq!(there.header("authorization"), None);
 }

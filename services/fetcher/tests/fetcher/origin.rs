@@ -133,9 +133,14 @@ impl Reply {
         Self { body: body.into(), ..Self::status(200) }
     }
 
-    /// Another status with a body.
-    pub(crate) fn body_with(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, ..Self::body(body) }
+    /// With another status.
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// With a body.
+    pub(crate) fn with_body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..self }
     }
 
     /// With a header.

@@ -1,7 +1,7 @@
 //! A feed's definition to and from the record of the contract.
 
 use super::{
-    definition::{Credentials, Definition, Rights},
+    definition::{ClientCertificate, Credentials, Definition, Rights},
     interval::Interval,
     secret::{Reference, Value},
 };
@@ -18,6 +18,10 @@ impl From<&Definition> for FeedConfig {
             username: credentials.username.as_ref().map(Value::to_secret),
             password: Some(credentials.password.to_secret()),
         });
+        let client_certificate = feed.client_certificate.as_ref().map(|pair| v1::ClientCertificate {
+            certificate: Some(pair.certificate.to_secret()),
+            key: Some(pair.key.to_secret()),
+        });
         FeedConfig {
             id: feed.id.clone(),
             url: feed.url.clone(),
@@ -33,6 +37,7 @@ impl From<&Definition> for FeedConfig {
             first_poll: v1::FirstPoll::from(feed.first_poll).into(),
             full_text: feed.full_text,
             robots: v1::RobotsRule::from(feed.robots).into(),
+            freshness: v1::FreshnessRule::from(feed.freshness).into(),
             policy: Some(policy(feed)),
             headers,
             credentials,
@@ -40,7 +45,10 @@ impl From<&Definition> for FeedConfig {
             country: feed.country.clone(),
             source_type: feed.source_type.clone(),
             name: feed.name.clone(),
-            ..FeedConfig::default()
+            client_certificate,
+            proxy: feed.proxy.as_ref().map(Value::to_secret),
+            delta: feed.delta,
+            target_delay_ms: feed.target_delay.map_or(0, |delay| delay.ms()),
         }
     }
 }
@@ -76,6 +84,12 @@ impl From<&FeedConfig> for Definition {
                 password: credentials.password.as_ref().and_then(Reference::from_secret)?,
             })
         });
+        let client_certificate = config.client_certificate.as_ref().and_then(|pair| {
+            Some(ClientCertificate {
+                certificate: pair.certificate.as_ref().and_then(Reference::from_secret)?,
+                key: pair.key.as_ref().and_then(Reference::from_secret)?,
+            })
+        });
         let headers = config.headers.iter().filter_map(|header| {
             let value = header.value.as_ref().and_then(Value::from_secret)?;
             Some((header.name.clone(), value))
@@ -96,6 +110,7 @@ impl From<&FeedConfig> for Definition {
             first_poll: config.first_poll().into(),
             full_text: config.full_text,
             robots: config.robots().into(),
+            freshness: config.freshness().into(),
             dedupe: policy.dedupe().into(),
             clean: policy.clean().into(),
             text_signals: policy.text_signals,
@@ -104,6 +119,10 @@ impl From<&FeedConfig> for Definition {
             rights: policy.rights.map(rights).unwrap_or_default(),
             headers: headers.collect(),
             credentials,
+            client_certificate,
+            proxy: config.proxy.as_ref().and_then(Value::from_secret),
+            delta: config.delta,
+            target_delay: Interval::from_ms(config.target_delay_ms),
             ..plain
         }
     }
@@ -141,11 +160,15 @@ mod tests {
         first_poll = "skip"
         full_text = true
         robots = "ignore"
+        freshness = "ignore"
         dedupe = "identity"
         clean = "fields"
         text_signals = true
         embargo = "flag"
         paused = true
+        proxy = { env = "MERIDIAN_PROXY" }
+        delta = true
+        target_delay = "2m"
 
         [rights]
         licence = "M-7"
@@ -162,6 +185,10 @@ mod tests {
         [credentials]
         username = "desk"
         password = { file = "/run/secrets/meridian" }
+
+        [client_certificate]
+        certificate = { file = "/run/secrets/meridian.pem" }
+        key = { env = "MERIDIAN_CERTIFICATE_KEY" }
     "#;
 
     #[test]

@@ -97,6 +97,35 @@ impl From<v1::RobotsRule> for Robots {
     }
 }
 
+/// Whether a feed is left alone for as long as it says that it is fresh.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freshness {
+    /// It is.
+    #[default]
+    Honour,
+    /// It is not: for who has the publisher's leave.
+    Ignore,
+}
+
+impl From<Freshness> for v1::FreshnessRule {
+    fn from(rule: Freshness) -> Self {
+        match rule {
+            Freshness::Honour => Self::Honour,
+            Freshness::Ignore => Self::Ignore,
+        }
+    }
+}
+
+impl From<v1::FreshnessRule> for Freshness {
+    fn from(rule: v1::FreshnessRule) -> Self {
+        match rule {
+            v1::FreshnessRule::Unspecified | v1::FreshnessRule::Honour => Self::Honour,
+            v1::FreshnessRule::Ignore => Self::Ignore,
+        }
+    }
+}
+
 impl From<Identity> for v1::IdentityRule {
     fn from(rule: Identity) -> Self {
         match rule {

@@ -52,7 +52,7 @@ pub(in crate::http) enum Reach {
 pub(in crate::http) struct Passage {
     /// Where its name may lead.
     pub(in crate::http) reach: Reach,
-    /// It is one of the operator's own hosts, and is asked for a feed that is.
+    /// It is named as one of the operator's own hosts, and is asked for a feed that is.
     pub(in crate::http) is_own: bool,
 }
 
@@ -88,7 +88,7 @@ impl Guard {
             return Ok(Passage { reach: Reach::Public, is_own: false }); // http and https have both
         };
         if self.is_open {
-            return Ok(Passage { reach: Reach::Inside, is_own: true });
+            return Ok(Passage { reach: Reach::Inside, is_own: false });
         }
         let (is_listed, is_home_listed) = (self.lists(url), self.lists(home));
         if is_listed && is_home_listed {
