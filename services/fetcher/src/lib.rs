@@ -12,6 +12,8 @@ mod entries;
 mod hosts;
 pub mod http;
 mod items;
+#[doc(hidden)]
+pub mod measure;
 mod metrics;
 mod observe;
 mod packed;

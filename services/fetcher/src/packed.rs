@@ -15,9 +15,9 @@ use std::ops::Range;
 pub(crate) struct Packed(Box<[u8]>);
 
 impl Packed {
-    /// Packs a feed. Its state is of the configuration's URL.
-    pub(crate) fn new(id: &str, mut config: FeedConfig, mut state: FeedState) -> Self {
-        config.id.clear();
+    /// Packs a feed. Its state is of the configuration's id and URL.
+    pub(crate) fn new(mut config: FeedConfig, mut state: FeedState) -> Self {
+        let id = std::mem::take(&mut config.id);
         state.feed_id.clear();
         state.url.clear();
         let (config_len, state_len) = (config.encoded_len(), state.encoded_len());
@@ -61,6 +61,11 @@ impl Packed {
         state
     }
 
+    /// Bytes that it takes.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     fn id_at(&self) -> Range<usize> {
         let (start, id_len, _) = self.lengths();
         start..start + id_len
@@ -80,7 +85,7 @@ impl Packed {
 }
 
 /// Bytes that this process has encoded: that they cannot be read is our own fault, and stops it.
-pub(crate) fn own<M: Message + Default>(bytes: &[u8]) -> M {
+fn own<M: Message + Default>(bytes: &[u8]) -> M {
     M::decode(bytes).expect("what was encoded here can be decoded here")
 }
 
@@ -104,7 +109,7 @@ mod tests {
             reason: "x".repeat(500),
             ..FeedState::default()
         };
-        let packed = Packed::new(&config.id, config.clone(), state.clone());
+        let packed = Packed::new(config.clone(), state.clone());
         assert_eq!((packed.id(), &packed.config()), (config.id.as_str(), &config));
         assert_eq!(packed.state(&config), state);
         let later = FeedState { polls: 9, reason: String::new(), ..state };
@@ -114,7 +119,8 @@ mod tests {
 
     #[test]
     fn a_feed_of_which_nothing_is_known_takes_next_to_nothing() {
-        let packed = Packed::new("a", FeedConfig::default(), FeedState::default());
+        let packed =
+            Packed::new(FeedConfig { id: "a".to_owned(), ..FeedConfig::default() }, FeedState::default());
         assert_eq!(packed.0.len(), 3);
         let state = FeedState { feed_id: "a".to_owned(), ..FeedState::default() };
         assert_eq!(packed.state(&packed.config()), state);

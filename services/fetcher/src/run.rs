@@ -201,7 +201,7 @@ impl Fetcher {
                     let at = TopicPartition::new(topics::FEEDS, table.partition);
                     self.member.resume(at, table.next_offset).await?;
                 }
-                let feeds: usize = tables.iter().map(table::Table::feeds).sum();
+                let feeds: usize = tables.iter().map(|table| table.rows.len()).sum();
                 info!(partitions = tables.len(), feeds, "feeds assigned");
                 let pages: Vec<_> =
                     tables.iter_mut().map(|table| (table.partition, table.take_pages())).collect();

@@ -8,12 +8,11 @@ use crate::{
     observe::{Notice, Outcome},
     poll::{Clock, Poller},
     settings::Settings,
-    table::{Change, Row, Table},
+    table::{Change, Table},
 };
 use bus::{Outgoing, Record, TopicPartition};
 use chassis::envelope::{self, Envelope};
 use prometheus_client::registry::Registry;
-use prost::Message;
 use proto::{
     time, topics,
     v1::{FeedConfig, FeedState, FirstPoll, RawItem},
@@ -137,9 +136,10 @@ impl Rig {
     pub(super) fn restart(&mut self) {
         let mut table = Table { partition: PARTITION, next_offset: 1, ..Table::default() };
         for (id, config) in &self.feeds {
-            let state = self.states.get(id).map(|state| state.encode_to_vec().into());
-            let row = Row { config: Some(config.encode_to_vec().into()), state };
-            table.rows.insert(id.as_str().into(), row);
+            table.set(id.as_str().into(), config.clone());
+            if let Some(state) = self.states.get(id) {
+                table.remember(id.as_str().into(), state.clone());
+            }
         }
         self.board = Board::new(&self.settings);
         self.board.load(vec![table], self.now.ms());

@@ -18,6 +18,8 @@ const HEALTHS: usize = 12;
 /// Unit of [`Feed::pace`]: polls in so many milliseconds.
 const PACE_MS: i64 = 1_000_000_000_000;
 
+/// Places in a piece.
+const PIECE: usize = 1024;
 /// No time at which a feed is due.
 pub(crate) const NEVER: i64 = i64::MAX;
 
@@ -56,7 +58,7 @@ pub(crate) enum Stand {
 /// The feeds.
 #[derive(Debug, Default)]
 pub(crate) struct Feeds {
-    slots: Vec<Option<Feed>>,
+    slots: Pieces,
     free: Vec<u32>,
     index: HashTable<u32>,
     hasher: RandomState,
@@ -66,23 +68,60 @@ pub(crate) struct Feeds {
     paced: usize,
 }
 
+/// Places of feeds, in pieces, so that none is moved as they become more.
+#[derive(Debug, Default)]
+struct Pieces(Vec<Vec<Option<Feed>>>);
+
+impl Pieces {
+    fn get(&self, at: u32) -> Option<&Feed> {
+        self.0.get(at as usize / PIECE)?.get(at as usize % PIECE)?.as_ref()
+    }
+
+    fn place(&mut self, at: u32) -> Option<&mut Option<Feed>> {
+        self.0.get_mut(at as usize / PIECE)?.get_mut(at as usize % PIECE)
+    }
+
+    /// Makes a new place.
+    fn add(&mut self) -> u32 {
+        let last = match self.0.last_mut() {
+            Some(last) if last.len() < PIECE => last,
+            _ => {
+                self.0.push(Vec::with_capacity(PIECE));
+                return self.add();
+            }
+        };
+        last.push(None);
+        let in_last = last.len();
+        ((self.0.len() - 1) * PIECE + in_last - 1) as u32
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Option<Feed>> {
+        self.0.iter().flatten()
+    }
+}
+
 impl Feed {
-    /// A feed that stands nowhere yet.
-    pub(crate) fn new(key: &Key, generation: u32, config: FeedConfig, state: FeedState) -> Self {
+    /// A feed that stands nowhere yet. `config` and `state` are those that are packed.
+    pub(crate) fn new(
+        partition: i32,
+        generation: u32,
+        packed: Packed,
+        config: &FeedConfig,
+        state: &FeedState,
+    ) -> Self {
         let mut feed = Self {
-            packed: Packed::new(&key.id, FeedConfig::default(), FeedState::default()),
-            host: Host::of_text(&config.url),
+            packed,
+            host: Host::of_text(""),
             address: None,
             due_ms: NEVER,
-            partition: key.partition,
+            partition,
             generation,
             pace: 0,
             stand: Stand::Nowhere,
             health: 0,
             paused: config.paused,
         };
-        feed.note(&config, &state);
-        feed.packed = Packed::new(&key.id, config, state);
+        feed.note(config, state);
         feed
     }
 
@@ -114,35 +153,28 @@ impl Feeds {
 
     /// A feed by its number.
     pub(crate) fn get(&self, at: u32) -> Option<&Feed> {
-        self.slots.get(at as usize)?.as_ref()
+        self.slots.get(at)
     }
 
     /// A feed by its number. What is counted of it changes by [`Feeds::remember`] only.
     pub(crate) fn get_mut(&mut self, at: u32) -> Option<&mut Feed> {
-        self.slots.get_mut(at as usize)?.as_mut()
+        self.slots.place(at)?.as_mut()
     }
 
     /// Holds a feed that is not held.
     pub(crate) fn insert(&mut self, feed: Feed) -> u32 {
-        let at = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(None);
-            (self.slots.len() - 1) as u32
-        });
+        let at = self.free.pop().unwrap_or_else(|| self.slots.add());
         let hash = self.hash(feed.partition, feed.packed.id());
         self.count(&feed, 1);
-        self.slots[at as usize] = Some(feed);
+        self.set(at, feed);
         let (slots, hasher) = (&self.slots, &self.hasher);
-        let again = |at: &u32| {
-            let feed = slots[*at as usize].as_ref();
-            feed.map_or(0, |feed| hasher.hash_one((feed.partition, feed.packed.id())))
-        };
-        self.index.insert_unique(hash, at, again);
+        self.index.insert_unique(hash, at, |at| hash_of(slots, hasher, *at));
         at
     }
 
     /// Lets a feed go.
     pub(crate) fn remove(&mut self, at: u32) -> Option<Feed> {
-        let feed = self.slots.get_mut(at as usize)?.take()?;
+        let feed = self.slots.place(at)?.take()?;
         self.free.push(at);
         self.count(&feed, -1);
         let hash = self.hash(feed.partition, feed.packed.id());
@@ -154,7 +186,8 @@ impl Feeds {
 
     /// Room for so many more.
     pub(crate) fn reserve(&mut self, feeds: usize) {
-        self.slots.reserve_exact(feeds.saturating_sub(self.free.len()));
+        let (slots, hasher) = (&self.slots, &self.hasher);
+        self.index.reserve(feeds, |at| hash_of(slots, hasher, *at));
     }
 
     /// The numbers of the feeds of a partition. Looks at all feeds.
@@ -166,13 +199,13 @@ impl Feeds {
 
     /// Keeps another state of a feed, and says how it was before.
     pub(crate) fn remember(&mut self, at: u32, state: FeedState) -> Option<FeedHealth> {
-        let mut feed = self.slots.get_mut(at as usize)?.take()?;
+        let mut feed = self.slots.place(at)?.take()?;
         self.count(&feed, -1);
         let before = feed.health();
         feed.note(&feed.packed.config(), &state);
         feed.packed = feed.packed.with_state(state);
         self.count(&feed, 1);
-        self.slots[at as usize] = Some(feed);
+        self.set(at, feed);
         Some(before)
     }
 
@@ -185,6 +218,17 @@ impl Feeds {
     /// have none.
     pub(crate) fn pace(&self) -> (f64, usize) {
         (self.pace as f64 / PACE_MS as f64, self.paced)
+    }
+
+    /// Bytes of the packed feeds. Looks at all feeds.
+    pub(crate) fn packed_bytes(&self) -> usize {
+        self.slots.iter().flatten().map(|feed| feed.packed.len()).sum()
+    }
+
+    fn set(&mut self, at: u32, feed: Feed) {
+        if let Some(place) = self.slots.place(at) {
+            *place = Some(feed);
+        }
     }
 
     fn count(&mut self, feed: &Feed, more: i64) {
@@ -202,6 +246,10 @@ impl Feeds {
     fn is(&self, at: u32, key: &Key) -> bool {
         self.get(at).is_some_and(|feed| feed.partition == key.partition && feed.packed.id() == &*key.id)
     }
+}
+
+fn hash_of(slots: &Pieces, hasher: &RandomState, at: u32) -> u64 {
+    slots.get(at).map_or(0, |feed| hasher.hash_one((feed.partition, feed.packed.id())))
 }
 
 /// Polls in [`PACE_MS`]: by the interval that was arrived at, or the wait for the next poll where a back-off or the site

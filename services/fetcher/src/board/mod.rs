@@ -10,7 +10,7 @@ mod order;
 use crate::{
     hosts::{Address, Host, Hosts, Way},
     observe::{self, due::due},
-    packed,
+    packed::Packed,
     schedule::{self, Price, Wheel},
     settings::Settings,
     table::{Change, Row, Table},
@@ -57,27 +57,23 @@ impl Board {
     /// Takes partitions on. What is remembered of feeds that are no more is to be forgotten.
     pub(crate) fn load(&mut self, tables: Vec<Table>, now_ms: i64) -> Vec<Write> {
         let rows = || tables.iter().flat_map(|table| table.rows.values());
-        let fresh_feeds = rows().filter(|row| row.config.is_some() && row.state.is_none()).count();
+        let fresh_feeds = rows().filter(|row| !row.is_known).count();
         self.feeds.reserve(rows().count());
         let mut writes = Vec::new();
-        for Table { partition, rows, next_offset, .. } in tables {
+        for Table { partition, rows, gone, next_offset, .. } in tables {
             self.lose(partition);
             self.taken_to.insert(partition, next_offset);
-            for (id, Row { config, state }) in rows {
-                let key = Key { partition, id: (&*id).into() };
-                let Some(config) = config else {
-                    writes.push(Write { key, state: None });
-                    continue;
+            for (id, Row { packed, is_known }) in rows {
+                let config = packed.config();
+                let state = packed.state(&config);
+                let due_ms = if is_known {
+                    due(&config, &state, now_ms, false)
+                } else {
+                    schedule::first_poll(fresh_feeds, now_ms, schedule::jitter(&id, 0))
                 };
-                let config: FeedConfig = packed::own(&config);
-                let state = state.map(|state| packed::own::<FeedState>(&state));
-                let state = state.filter(|state| state.url == config.url);
-                let due_ms = match &state {
-                    Some(state) => due(&config, state, now_ms, false),
-                    None => schedule::first_poll(fresh_feeds, now_ms, schedule::jitter(&id, 0)),
-                };
-                writes.extend(self.put(key, config, state, due_ms, now_ms));
+                writes.extend(self.put(Key { partition, id }, packed, &config, &state, due_ms, now_ms));
             }
+            writes.extend(gone.into_iter().map(|id| Write { key: Key { partition, id }, state: None }));
         }
         writes
     }
@@ -110,26 +106,30 @@ impl Board {
     /// Takes in what a record of `wire.feeds` says. Another URL starts anew; the same config changes nothing.
     pub(crate) fn apply(&mut self, key: Key, change: Change, now_ms: i64) -> Option<Write> {
         let held = self.feeds.find(&key);
-        let config = match change {
+        let mut config = match change {
             Change::Delete => {
                 self.remove(held?);
                 return Some(Write { key, state: None });
             }
             Change::Set(config) => *config,
         };
+        key.id.as_ref().clone_into(&mut config.id);
         let Some(feed) = held.and_then(|at| self.feeds.get(at)) else {
-            return self.put(key, config, None, now_ms, now_ms);
+            let state = observe::blank(&config);
+            let packed = Packed::new(config.clone(), state.clone());
+            return self.put(key, packed, &config, &state, now_ms, now_ms);
         };
         let before = feed.packed.config();
         if before == config {
             return None;
         }
         let address = feed.address;
-        let kept = (before.url == config.url).then(|| feed.packed.state(&before));
-        let due_ms = kept.as_ref().map_or(now_ms, |state| due(&config, state, now_ms, true));
-        let is_kept = kept.is_some();
-        let write = self.put(key.clone(), config, kept, due_ms, now_ms);
-        if is_kept && let Some(feed) = self.feeds.find(&key).and_then(|at| self.feeds.get_mut(at)) {
+        let is_same = before.url == config.url;
+        let state = if is_same { feed.packed.state(&before) } else { observe::blank(&config) };
+        let due_ms = if is_same { due(&config, &state, now_ms, true) } else { now_ms };
+        let packed = Packed::new(config.clone(), state.clone());
+        let write = self.put(key.clone(), packed, &config, &state, due_ms, now_ms);
+        if is_same && let Some(feed) = self.feeds.find(&key).and_then(|at| self.feeds.get_mut(at)) {
             feed.address = address;
         }
         write
@@ -223,6 +223,11 @@ impl Board {
         self.feeds.counts()
     }
 
+    /// Bytes of the packed feeds.
+    pub(crate) fn packed_bytes(&self) -> usize {
+        self.feeds.packed_bytes()
+    }
+
     /// Requests a second that the present intervals come to.
     pub(crate) fn planned_per_second(&self) -> f64 {
         self.feeds.pace().0 * 1000.0
@@ -247,8 +252,9 @@ impl Board {
     fn put(
         &mut self,
         key: Key,
-        config: FeedConfig,
-        state: Option<FeedState>,
+        packed: Packed,
+        config: &FeedConfig,
+        state: &FeedState,
         due_ms: i64,
         now_ms: i64,
     ) -> Option<Write> {
@@ -257,14 +263,12 @@ impl Board {
         }
         self.generations = self.generations.wrapping_add(1);
         let generation = self.generations;
-        let state = state.unwrap_or_else(|| observe::blank(&config));
-        let write = if config.paused { observe::paused(&config, &state, now_ms) } else { None };
+        let write = if config.paused { observe::paused(config, state, now_ms) } else { None };
         let held_ms = state.host_free_at.as_ref().map_or(i64::MIN, time::to_ms);
-        let is_paused = config.paused;
-        let feed = Feed::new(&key, generation, config, state);
+        let feed = Feed::new(key.partition, generation, packed, config, state);
         self.hosts.hold(feed.way().host, held_ms, now_ms);
         let at = self.feeds.insert(feed);
-        if !is_paused {
+        if !config.paused {
             self.queue(at, due_ms);
         }
         write.map(|state| Write { key, state: Some((state, generation)) })

@@ -29,9 +29,9 @@ fn state(url: &str, next_poll_ms: i64) -> FeedState {
 fn held(url: &str, state: Option<FeedState>) -> Board {
     let mut board = Board::new(&Settings::default());
     let mut table = Table { partition: 3, next_offset: 10, ..Table::default() };
-    table.set("gazette", &config(url));
+    table.set("gazette".into(), config(url));
     if let Some(state) = state {
-        table.remember("gazette", &state);
+        table.remember("gazette".into(), state);
     }
     assert!(board.load(vec![table], NOW).is_empty());
     board
@@ -93,7 +93,7 @@ fn a_deleted_feed_is_forgotten_also_when_it_went_unseen() {
     let write = board.apply(key("gazette"), Change::Delete, NOW).unwrap();
     assert!(write.state.is_none() && board.take_due(NOW).is_none());
     let mut table = Table { partition: 5, ..Table::default() };
-    table.remember("gone", &state("https://gone.example/", NOW));
+    table.remember("gone".into(), state("https://gone.example/", NOW));
     let writes = board.load(vec![table], NOW);
     assert!(writes.len() == 1 && &*writes[0].key.id == "gone" && writes[0].state.is_none());
 }

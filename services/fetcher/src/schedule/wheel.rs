@@ -14,6 +14,9 @@ const BACK: i64 = 16;
 /// So many slots are looked into for the next that is due; beyond, the wheel is looked at again.
 const LOOK: usize = 64;
 
+/// Nodes in a piece.
+const PIECE: usize = 1 << 12;
+
 /// No feed.
 const NIL: u32 = u32::MAX;
 /// In the place of the one before: the feed stands nowhere.
@@ -27,7 +30,8 @@ pub(crate) struct Wheel {
     heads: Box<[u32]>,
     /// A bit a slot: someone stands there.
     taken: Box<[u64]>,
-    nodes: Vec<Node>,
+    /// In pieces, so that none is moved as they become more.
+    nodes: Vec<Box<[Node; PIECE]>>,
     /// Whose tick has come, in order. Few, unless many are late.
     ready: BTreeSet<(i64, u32)>,
     /// Whoever stands in a slot is due in this tick or a later one.
@@ -63,13 +67,11 @@ impl Wheel {
     /// Puts a feed where it is due, from wherever it stood.
     pub(crate) fn set(&mut self, feed: u32, due_ms: i64) {
         self.remove(feed);
-        let place = feed as usize;
-        if place >= self.nodes.len() {
-            self.nodes.resize(place + 1, Node { due_ms: 0, before: ABSENT, after: NIL });
+        while feed as usize / PIECE >= self.nodes.len() {
+            self.nodes.push(Box::new([Node { due_ms: 0, before: ABSENT, after: NIL }; PIECE]));
         }
-        self.nodes[place].due_ms = due_ms;
         if tick(due_ms) < self.cursor {
-            self.nodes[place].before = READY;
+            *self.node(feed) = Node { due_ms, before: READY, after: NIL };
             self.ready.insert((due_ms, feed));
         } else {
             self.link(feed, due_ms);
@@ -78,13 +80,16 @@ impl Wheel {
 
     /// Takes a feed out.
     pub(crate) fn remove(&mut self, feed: u32) {
-        let Some(Node { due_ms, before, .. }) = self.nodes.get(feed as usize).copied() else { return };
+        if feed as usize / PIECE >= self.nodes.len() {
+            return;
+        }
+        let Node { due_ms, before, .. } = *self.node(feed);
         match before {
             ABSENT => return,
             READY => drop(self.ready.remove(&(due_ms, feed))),
             _ => self.unlink(feed),
         }
-        self.nodes[feed as usize].before = ABSENT;
+        self.node(feed).before = ABSENT;
     }
 
     /// Before this time nobody is due. Exact within some seconds; of what is further ahead it may fall short.
@@ -131,10 +136,10 @@ impl Wheel {
             let at = (start + passed) % SLOTS;
             let mut feed = self.heads[at];
             while feed != NIL {
-                let Node { due_ms, after, .. } = self.nodes[feed as usize];
+                let Node { due_ms, after, .. } = *self.node(feed);
                 if due_ms <= now_ms {
                     self.unlink(feed);
-                    self.nodes[feed as usize].before = READY;
+                    self.node(feed).before = READY;
                     self.ready.insert((due_ms, feed));
                 }
                 feed = after;
@@ -169,7 +174,7 @@ impl Wheel {
             let mut first = None;
             let mut feed = self.heads[(start + passed + more) % SLOTS];
             while feed != NIL {
-                let Node { due_ms, after, .. } = self.nodes[feed as usize];
+                let Node { due_ms, after, .. } = self.nodes[feed as usize / PIECE][feed as usize % PIECE];
                 if tick(due_ms) == wanted {
                     first = Some(first.map_or(due_ms, |first: i64| first.min(due_ms)));
                 }
@@ -198,26 +203,30 @@ impl Wheel {
         None
     }
 
+    fn node(&mut self, feed: u32) -> &mut Node {
+        &mut self.nodes[feed as usize / PIECE][feed as usize % PIECE]
+    }
+
     fn link(&mut self, feed: u32, due_ms: i64) {
         let at = slot(tick(due_ms));
         let after = std::mem::replace(&mut self.heads[at], feed);
         if after != NIL {
-            self.nodes[after as usize].before = feed;
+            self.node(after).before = feed;
         }
-        self.nodes[feed as usize] = Node { due_ms, before: NIL, after };
+        *self.node(feed) = Node { due_ms, before: NIL, after };
         self.taken[at / 64] |= 1 << (at % 64);
         self.turning += 1;
         self.first = self.first.map(|first| first.min(due_ms));
     }
 
     fn unlink(&mut self, feed: u32) {
-        let Node { due_ms, before, after } = self.nodes[feed as usize];
+        let Node { due_ms, before, after } = *self.node(feed);
         let at = slot(tick(due_ms));
         if after != NIL {
-            self.nodes[after as usize].before = before;
+            self.node(after).before = before;
         }
         if before != NIL {
-            self.nodes[before as usize].after = after;
+            self.node(before).after = after;
         } else {
             self.heads[at] = after;
             if after == NIL {

@@ -37,7 +37,6 @@ impl From<&Definition> for FeedConfig {
             first_poll: v1::FirstPoll::from(feed.first_poll).into(),
             full_text: feed.full_text,
             robots: v1::RobotsRule::from(feed.robots).into(),
-            freshness: v1::FreshnessRule::from(feed.freshness).into(),
             policy: Some(policy(feed)),
             headers,
             credentials,
@@ -49,6 +48,7 @@ impl From<&Definition> for FeedConfig {
             proxy: feed.proxy.as_ref().map(Value::to_secret),
             delta: feed.delta,
             target_delay_ms: feed.target_delay.map_or(0, |delay| delay.ms()),
+            freshness: v1::FreshnessRule::from(feed.freshness).into(),
         }
     }
 }
@@ -110,7 +110,6 @@ impl From<&FeedConfig> for Definition {
             first_poll: config.first_poll().into(),
             full_text: config.full_text,
             robots: config.robots().into(),
-            freshness: config.freshness().into(),
             dedupe: policy.dedupe().into(),
             clean: policy.clean().into(),
             text_signals: policy.text_signals,
@@ -123,6 +122,7 @@ impl From<&FeedConfig> for Definition {
             proxy: config.proxy.as_ref().and_then(Value::from_secret),
             delta: config.delta,
             target_delay: Interval::from_ms(config.target_delay_ms),
+            freshness: config.freshness().into(),
             ..plain
         }
     }
@@ -160,7 +160,6 @@ mod tests {
         first_poll = "skip"
         full_text = true
         robots = "ignore"
-        freshness = "ignore"
         dedupe = "identity"
         clean = "fields"
         text_signals = true
@@ -169,6 +168,7 @@ mod tests {
         proxy = { env = "MERIDIAN_PROXY" }
         delta = true
         target_delay = "2m"
+        freshness = "ignore"
 
         [rights]
         licence = "M-7"

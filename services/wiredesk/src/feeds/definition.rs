@@ -61,9 +61,6 @@ pub struct Definition {
     /// Whether robots.txt is asked before a page is fetched.
     #[serde(default, skip_serializing_if = "is_default")]
     pub robots: Robots,
-    /// Whether it is left alone for as long as it says that it is fresh.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub freshness: Freshness,
     /// How copies are looked for.
     #[serde(default, skip_serializing_if = "is_default")]
     pub dedupe: Dedupe,
@@ -100,6 +97,9 @@ pub struct Definition {
     /// Mean time after which an item should be seen; by default as the budget allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_delay: Option<Interval>,
+    /// Whether it is left alone for as long as it says that it is fresh.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub freshness: Freshness,
 }
 
 /// What the contract for a feed allows.
@@ -165,7 +165,6 @@ impl Definition {
             first_poll: FirstPoll::default(),
             full_text: false,
             robots: Robots::default(),
-            freshness: Freshness::default(),
             dedupe: Dedupe::default(),
             clean: Clean::default(),
             text_signals: false,
@@ -178,6 +177,7 @@ impl Definition {
             proxy: None,
             delta: false,
             target_delay: None,
+            freshness: Freshness::default(),
         }
     }
 }

@@ -79,32 +79,14 @@ pub enum Robots {
     Ignore,
 }
 
-impl From<Robots> for v1::RobotsRule {
-    fn from(rule: Robots) -> Self {
-        match rule {
-            Robots::Honour => Self::Honour,
-            Robots::Ignore => Self::Ignore,
-        }
-    }
-}
-
-impl From<v1::RobotsRule> for Robots {
-    fn from(rule: v1::RobotsRule) -> Self {
-        match rule {
-            v1::RobotsRule::Unspecified | v1::RobotsRule::Honour => Self::Honour,
-            v1::RobotsRule::Ignore => Self::Ignore,
-        }
-    }
-}
-
 /// Whether a feed is left alone for as long as it says that it is fresh.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Freshness {
-    /// It is.
+    /// As the publisher asks.
     #[default]
     Honour,
-    /// It is not: for who has the publisher's leave.
+    /// With the publisher's leave only. A Retry-After counts all the same.
     Ignore,
 }
 
@@ -122,6 +104,24 @@ impl From<v1::FreshnessRule> for Freshness {
         match rule {
             v1::FreshnessRule::Unspecified | v1::FreshnessRule::Honour => Self::Honour,
             v1::FreshnessRule::Ignore => Self::Ignore,
+        }
+    }
+}
+
+impl From<Robots> for v1::RobotsRule {
+    fn from(rule: Robots) -> Self {
+        match rule {
+            Robots::Honour => Self::Honour,
+            Robots::Ignore => Self::Ignore,
+        }
+    }
+}
+
+impl From<v1::RobotsRule> for Robots {
+    fn from(rule: v1::RobotsRule) -> Self {
+        match rule {
+            v1::RobotsRule::Unspecified | v1::RobotsRule::Honour => Self::Honour,
+            v1::RobotsRule::Ignore => Self::Ignore,
         }
     }
 }
