@@ -208,15 +208,21 @@ impl Poll<'_> {
         state.etag = body.validators.etag.clone();
         state.last_modified = body.validators.last_modified.clone();
         state.pace = Some(Pace { fresh_ms: 0, ..taken.pace });
-        let continuity = gap::continuity(self.before, taken.count, taken.known, body.partial);
+        let shown = gap::Shown {
+            count: taken.count,
+            known: taken.known,
+            times_ms: &taken.times_ms,
+            is_part: body.partial,
+        };
+        let continuity = gap::continuity(self.before, shown);
         match continuity {
-            Continuity::Unknown => {}
+            Continuity::Unknown | Continuity::Gap { is_strange: false } => {}
             Continuity::Whole => state.strange_bodies = 0,
-            Continuity::Gap | Continuity::Haywire => {
+            Continuity::Gap { is_strange: true } | Continuity::Strange => {
                 state.strange_bodies = state.strange_bodies.saturating_add(1);
             }
         }
-        let is_gap = continuity == Continuity::Gap;
+        let is_gap = matches!(continuity, Continuity::Gap { .. });
         if is_gap {
             state.gaps += 1;
             state.last_gap_at = Some(time::from_ms(self.now_ms));

@@ -4,6 +4,7 @@ use super::{BATCH_BYTES, BATCH_RECORDS, Fetcher, now_ms};
 use crate::{
     board::{Key, Write},
     metrics::Lane,
+    observe::Notice,
     pages::{self, Admitted},
     poll::Polled,
     records::{self, size},
@@ -111,7 +112,12 @@ impl Fetcher {
         }
         for (Polled { key, generation, outcome, notices, sealed, rest, .. }, admitted) in polls {
             self.pages.settle_poll(&key, admitted);
-            notices.into_iter().for_each(|notice| self.metrics.notice(notice));
+            for notice in notices {
+                self.metrics.notice(notice);
+                if notice == Notice::Gap {
+                    warn!(feed.id = %key.id, reason = sealed.state.reason, "entries rolled past between two polls");
+                }
+            }
             self.metrics.poll(outcome).inc();
             self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
             self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
@@ -139,6 +145,7 @@ impl Fetcher {
             FeedHealth::Ok if before == FeedHealth::Unspecified => {}
             FeedHealth::Ok => info!(feed.id = %key.id, "feed is ok again"),
             FeedHealth::Paused => info!(feed.id = %key.id, "feed is paused"),
+            FeedHealth::Moved => info!(feed.id = %key.id, reason, "feed is asked where it moved"),
             _ => warn!(feed.id = %key.id, state = health.word(), reason, "feed has trouble"),
         }
     }
