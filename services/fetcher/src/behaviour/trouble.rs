@@ -17,7 +17,7 @@ async fn waits(status: u16, count: usize) -> (Vec<i64>, FeedHealth) {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_refused_is_asked_after_an_hour_and_then_more_seldom_up_to_three_days() {
+async fn what_is_missing_or_refused_is_asked_more_and_more_seldom_up_to_three_days() {
     for (status, health) in [(404, FeedHealth::Gone), (403, FeedHealth::Blocked), (451, FeedHealth::Blocked)]
     {
         let (waits, now) = waits(status, 10).await;

@@ -9,8 +9,6 @@ const MINUTE_MS: i64 = 60 * SECOND_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// First wait after a refusal.
-const REFUSED_MS: i64 = HOUR_MS;
 /// Longest wait after 403, 404 and 451.
 const LONGEST_REFUSED_MS: i64 = 3 * DAY_MS;
 /// Longest wait for credentials to be good again.
@@ -49,8 +47,9 @@ pub(crate) enum Trouble {
 /// How long a feed is left alone after so many `failures` in a row, milliseconds. `jitter` from 0 to 1.
 ///
 /// An error: anything between the shortest interval and a bound that doubles each time, up to six hours (full jitter: a
-/// site that was down is not asked by all at once when it is back). A refusal doubles from an hour to three days, or to
-/// one for credentials; what is gone is asked after a week and then every month.
+/// site that was down is not asked by all at once when it is back). A refusal doubles from the shortest interval to
+/// three days, or to one for credentials: a page that is missing for a moment hides no news for an hour. What is gone
+/// is asked after a week and then every month.
 pub(crate) fn wait(trouble: Trouble, failures: u32, bounds: Bounds, jitter: f64) -> i64 {
     match trouble {
         Trouble::Failed => {
@@ -88,8 +87,7 @@ pub(crate) fn later(wait_ms: i64, jitter: f64) -> i64 {
 }
 
 fn refused(failures: u32, bounds: Bounds, longest_ms: i64, jitter: f64) -> i64 {
-    let from = bounds.min_ms.max(REFUSED_MS);
-    later(doubled(from, failures, longest_ms.max(from)), jitter)
+    later(doubled(bounds.min_ms, failures, longest_ms.max(bounds.min_ms)), jitter)
 }
 
 /// The wait after so many failures: doubled each time, up to a cap.
@@ -125,11 +123,11 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_waits_from_an_hour_to_days_and_what_is_gone_a_week_and_then_a_month() {
-        let hours = |trouble| waits(trouble, 0.0).iter().map(|ms| ms / HOUR_MS).collect::<Vec<_>>();
-        assert_eq!(hours(Trouble::Refused), [1, 2, 4, 64, 72, 72]);
-        assert_eq!(hours(Trouble::Unauthorised), [1, 2, 4, 24, 24, 24]);
-        assert_eq!(hours(Trouble::Gone), [168, 720, 720, 720, 720, 720]);
+    fn a_refusal_waits_from_the_shortest_interval_to_days_and_what_is_gone_a_week_and_then_a_month() {
+        let minutes = |trouble| waits(trouble, 0.0).iter().map(|ms| ms / MINUTE_MS).collect::<Vec<_>>();
+        assert_eq!(minutes(Trouble::Refused), [5, 10, 20, 320, 640, 72 * 60]);
+        assert_eq!(minutes(Trouble::Unauthorised), [5, 10, 20, 320, 640, 24 * 60]);
+        assert_eq!(minutes(Trouble::Gone), [168, 720, 720, 720, 720, 720].map(|hours| hours * 60));
         assert_eq!(wait(Trouble::Gone, 9, BOUNDS, 1.0), LONGEST_MS);
     }
 

@@ -164,6 +164,21 @@ const REDIRECTS: [(&str, &str, &str); 19] = [
     ("what is no URL", "http://[", "which is no URL"),
 ];
 
+#[test]
+fn the_page_about_addresses_has_every_way_in() {
+    let page = include_str!("../../../../docs/addresses.md");
+    let ways = LITERALS.iter().chain(&REDIRECTS).map(|(way, ..)| format!("| {way} | `"));
+    let names = NAMES.iter().map(|(name, to, _)| format!("| `{name}` | {to} |"));
+    let rows: Vec<String> = ways.chain(names).collect();
+    for row in &rows {
+        assert!(page.lines().any(|line| line.starts_with(row)), "{row}");
+    }
+    let (_, tables) = page.split_once("## Ways in").unwrap();
+    let (tables, _) = tables.split_once("And beside the tables").unwrap();
+    let written = tables.lines().filter(|line| line.starts_with("| ")).count();
+    assert_eq!(written, rows.len() + 3, "three tables with a head each");
+}
+
 async fn inside() -> Origin {
     Origin::start(|_| Reply::body("inside")).await
 }
