@@ -23,6 +23,8 @@ use std::{
 use tokio::time::sleep;
 use tracing::{debug, info, warn};
 
+/// Most answers that are held for their rest, each of up to `fetcher.max_body_bytes`; the feeds of others are asked again.
+const MOST_HELD: usize = 8;
 /// A rolled-back commit is tried again after this.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -114,8 +116,8 @@ impl Fetcher {
             self.pages.settle_poll(&key, admitted);
             for notice in notices {
                 self.metrics.notice(notice);
-                if notice == Notice::Gap {
-                    warn!(feed.id = %key.id, reason = sealed.state.reason, "entries rolled past between two polls");
+                if notice == Notice::GapFilled {
+                    info!(feed.id = %key.id, reason = sealed.state.reason, "entries that rolled past were found");
                 }
             }
             self.metrics.poll(outcome).inc();
@@ -125,7 +127,7 @@ impl Fetcher {
             self.metrics.page(pages::Outcome::TooLarge).inc_by(sealed.without_room);
             debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
             self.remember(&key, generation, sealed.state);
-            if let Some(fetched) = rest.filter(|_| self.held.len() < self.concurrency) {
+            if let Some(fetched) = rest.filter(|_| self.held.len() < MOST_HELD) {
                 self.board.again(&key, generation, now_ms());
                 self.held.insert((key, generation), fetched);
             }
