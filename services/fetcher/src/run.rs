@@ -96,7 +96,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
 struct Fetcher {
     concurrency: usize,
     poller: Poller,
-    /// Answers that hold more than one transaction takes, by who asked: at most as many.
+    /// Answers that hold more than one transaction takes, by who asked: a few.
     held: HashMap<(Key, u32), Fetched>,
     context: Context,
     metrics: Metrics,

@@ -123,7 +123,8 @@ impl Output {
             if wanted(&output) {
                 return output;
             }
-            assert!(Instant::now() < until, "still {:?}, dead {:?}", output.headlines(), output.dead);
+            let dead: Vec<&str> = output.dead.iter().map(|dead| dead.error.as_str()).collect();
+            assert!(Instant::now() < until, "still {:?}, dead {dead:?}", output.headlines());
             sleep(LOOK).await;
         }
     }

@@ -104,7 +104,7 @@ pub fn next_good(ask: &Ask<'_>) -> Turn {
     let forecast = Forecast::of(rhythm, now_ms);
     let wait_ms = match beat::kept(rhythm) {
         Some(beat) => {
-            let wait_ms = rule::wait_for_beat(&beat, &forecast, price, now_ms);
+            let wait_ms = beat.wait_h(&forecast, price, now_ms) * HOUR_MS as f64;
             wait_ms + jitter * BEAT_JITTER_MS.min(JITTER * wait_ms)
         }
         None => rule::wait_h(&forecast, price, now_ms) * HOUR_MS as f64 * (1.0 + JITTER * jitter),
@@ -151,6 +151,75 @@ mod tests {
     use super::*;
 
     const NOW: i64 = 1_750_000_000_000;
+    const BOUNDS: Bounds = Bounds { min_ms: 5 * MINUTE_MS, max_ms: HOUR_MS, wanted_ms: HOUR_MS };
+
+    fn ask(bounds: Bounds, rhythm: &Rhythm, price: f64, jitter: f64) -> i64 {
+        let turn = next_good(&Ask { bounds, rhythm, price, now_ms: NOW, jitter });
+        assert_eq!(turn.next_poll_ms, NOW + turn.interval_ms);
+        turn.interval_ms
+    }
+
+    #[test]
+    fn whatever_a_rhythm_holds_the_next_poll_lies_within_the_bounds() {
+        let floats = [0.0, -1.0, 1e-30, 3.0, 1e38, f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+        let words = [0, 1, 500, u32::MAX - 1, u32::MAX];
+        let bounds = [
+            BOUNDS,
+            Bounds { min_ms: 1000, max_ms: 365 * DAY_MS, wanted_ms: 365 * DAY_MS },
+            Bounds { min_ms: DAY_MS, max_ms: DAY_MS, wanted_ms: DAY_MS },
+            Bounds { min_ms: 1000, max_ms: DAY_MS, wanted_ms: 7000 },
+        ];
+        let prices = [0.0, -3.0, 0.03, 1e300, f64::NAN, f64::INFINITY];
+        for round in 0..20_000u64 {
+            let pick = |number: u64, of: usize| (scatter(round, number) * of as f64) as usize;
+            let float = |number| floats[pick(number, floats.len())];
+            let word = |number| words[pick(number, words.len())];
+            let long = |number| (u64::from(word(number)) << 32) | u64::from(word(number + 1));
+            let mut rhythm = Rhythm {
+                news: float(0),
+                hours: float(1),
+                polls: float(2),
+                at_s: [word(3), (NOW / 1000) as u32][pick(4, 2)],
+                of_late: float(5),
+                peak: float(6),
+                night: long(7),
+                morning: long(9),
+                evening: long(11),
+                window: [word(13), 1][pick(14, 2)],
+                beat_s: [float(15), 3600.0][pick(16, 2)],
+                beat_at_s: [word(17), (NOW / 1000) as u32 - 1000][pick(18, 2)],
+                stray_s: float(19),
+                issues: word(20),
+            };
+            let bounds = bounds[pick(21, bounds.len())];
+            let (price, jitter) = (prices[pick(22, prices.len())], [0.0, 1.0, f64::NAN][pick(23, 3)]);
+            let wait = ask(bounds, &rhythm, price, jitter);
+            assert!((bounds.min_ms..=bounds.wanted_ms).contains(&wait), "{rhythm:?} {bounds:?}: {wait}");
+            let times_ms = [NOW, NOW - 5, i64::MIN, i64::MAX, 0];
+            let fresh = rhythm::Fresh::Counted { new: word(24), in_document: word(25), times_ms: &times_ms };
+            let since_ms = [None, Some(NOW - HOUR_MS), Some(i64::MIN), Some(NOW)][pick(26, 4)];
+            rhythm::saw(&mut rhythm, NOW, since_ms, fresh);
+            let wait = ask(bounds, &rhythm, price, jitter);
+            assert!((bounds.min_ms..=bounds.wanted_ms).contains(&wait), "{rhythm:?} {bounds:?}: {wait}");
+        }
+    }
+
+    #[test]
+    fn a_wanted_delay_bounds_the_interval_whatever_the_price() {
+        let config = FeedConfig { target_delay_ms: 60_000, ..FeedConfig::default() };
+        let bounds = Bounds::of(&config);
+        assert_eq!((bounds.min_ms, bounds.max_ms, bounds.wanted_ms), (120_000, HOUR_MS, 120_000));
+        assert_eq!(ask(bounds, &Rhythm::default(), 1e6, 0.0), 120_000);
+        // The operator's own shortest holds.
+        let config = FeedConfig { min_interval_ms: 600_000, ..config };
+        assert_eq!(ask(Bounds::of(&config), &Rhythm::default(), 1e6, 0.0), 600_000);
+    }
+
+    #[test]
+    fn feeds_that_reach_their_longest_do_not_come_all_at_once() {
+        let wait = |jitter| ask(BOUNDS, &Rhythm::default(), 1e6, jitter);
+        assert_eq!((wait(0.0), wait(0.5), wait(1.0)), (HOUR_MS, HOUR_MS * 95 / 100, HOUR_MS * 90 / 100));
+    }
 
     #[test]
     fn bounds_left_out_take_the_defaults_and_never_cross() {

@@ -5,8 +5,8 @@
 use super::HOUR_MS;
 
 /// Prices that can be. Hours of delay of one entry.
-pub(super) const LOWEST: f64 = 1e-6;
-pub(super) const HIGHEST: f64 = 1e6;
+pub(super) const LOWEST: f64 = 1e-5;
+pub(super) const HIGHEST: f64 = 1e4;
 /// Price of a fetcher that knows nothing yet: a feed of an entry an hour is polled every quarter of an hour.
 const FIRST: f64 = 1.0 / 32.0;
 
@@ -46,7 +46,7 @@ impl Price {
 
     /// The price: hours of delay of one entry that are worth one request.
     pub fn now(&self) -> f64 {
-        self.price.exp()
+        self.price.exp().clamp(LOWEST, HIGHEST)
     }
 
     /// Brings the price closer to where the budget is met. `planned_polls_per_ms` is the sum of 1 / interval of all feeds.
@@ -68,5 +68,124 @@ impl Price {
         self.price += share * (wanted - self.price);
         self.price = self.price.clamp(LOWEST.ln(), HIGHEST.ln());
         self.planned_by = self.planned_by.clamp(LOWEST.ln(), HIGHEST.ln());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{MINUTE_MS, Wheel, scatter};
+    use super::*;
+
+    /// Feeds that are planned anew each time they are polled, as the fetcher's are.
+    struct Feeds {
+        rates: Vec<f64>,
+        intervals_ms: Vec<i64>,
+        wheel: Wheel,
+        bounds_ms: (i64, i64),
+        now_ms: i64,
+    }
+
+    impl Feeds {
+        fn new(bounds_ms: (i64, i64)) -> Self {
+            let wheel = Wheel::new();
+            Self { rates: Vec::new(), intervals_ms: Vec::new(), wheel, bounds_ms, now_ms: 0 }
+        }
+
+        /// Brings in feeds of rates from one in ten days to a hundred a day, which are polled within a quarter of an hour.
+        fn grow(&mut self, feeds: usize) {
+            for number in self.rates.len()..feeds {
+                self.rates.push(0.004 * (scatter(7, number as u64) * 7.0).exp());
+                let interval_ms = (scatter(8, number as u64) * 15.0 * MINUTE_MS as f64) as i64 + 1;
+                self.intervals_ms.push(interval_ms);
+                self.wheel.set(number as u32, self.now_ms + interval_ms);
+            }
+        }
+
+        fn shrink(&mut self, feeds: usize) {
+            self.rates.truncate(feeds);
+            self.intervals_ms.truncate(feeds);
+        }
+
+        fn planned(&self) -> f64 {
+            self.intervals_ms.iter().map(|interval_ms| 1.0 / *interval_ms as f64).sum()
+        }
+
+        /// Runs for hours; returns planned by budget after each minute.
+        fn run(&mut self, price: &mut Price, hours: i64) -> Vec<f64> {
+            let mut shares = Vec::new();
+            for _ in 0..hours * 60 {
+                self.now_ms += MINUTE_MS;
+                while let Some((at_ms, number)) = self.wheel.pop(self.now_ms) {
+                    if let Some(rate) = self.rates.get(number as usize) {
+                        let interval_h = (2.0 * price.now() / rate).sqrt();
+                        let (least, most) = self.bounds_ms;
+                        let interval_ms = ((interval_h * HOUR_MS as f64) as i64).clamp(least, most);
+                        self.intervals_ms[number as usize] = interval_ms;
+                        self.wheel.set(number, at_ms + interval_ms);
+                    }
+                }
+                price.steer(self.planned(), self.rates.len(), self.now_ms);
+                assert!(price.now().is_finite() && price.now() > 0.0);
+                shares.push(self.planned() / price.budget.polls_per_ms(self.rates.len()));
+            }
+            shares
+        }
+    }
+
+    fn budget(per_feed_hour: f64) -> Budget {
+        Budget { per_feed_hour, per_second: None }
+    }
+
+    fn meets(shares: &[f64]) -> bool {
+        shares.iter().all(|share| (share - 1.0).abs() < 0.05)
+    }
+
+    #[test]
+    fn mixed_feeds_meet_the_budget_and_stay_there() {
+        for per_feed_hour in [1.0, 4.0] {
+            let mut feeds = Feeds::new((MINUTE_MS, 24 * HOUR_MS));
+            feeds.grow(500);
+            let mut price = Price::new(budget(per_feed_hour));
+            let shares = feeds.run(&mut price, 48);
+            assert!(meets(&shares[12 * 60..]), "{per_feed_hour}: {:?}", &shares[12 * 60..]);
+        }
+    }
+
+    #[test]
+    fn ten_times_the_feeds_and_a_tenth_of_them_come_back_to_the_budget() {
+        let mut feeds = Feeds::new((MINUTE_MS, 24 * HOUR_MS));
+        let mut price = Price::new(Budget { per_feed_hour: 4.0, per_second: Some(0.5) });
+        for size in [100, 1000, 100] {
+            feeds.grow(size);
+            feeds.shrink(size);
+            let shares = feeds.run(&mut price, 48);
+            assert!(meets(&shares[24 * 60..]), "{size}: {:?}", &shares[24 * 60..]);
+        }
+    }
+
+    #[test]
+    fn feeds_that_all_lie_at_their_bounds_leave_a_price_from_which_it_comes_back() {
+        for (low, high) in [(10 * HOUR_MS, 20 * HOUR_MS), (1000, 2000)] {
+            let mut feeds = Feeds::new((low, high));
+            feeds.grow(50);
+            let mut price = Price::new(budget(1.0));
+            feeds.run(&mut price, 24);
+            assert!((LOWEST..=HIGHEST).contains(&price.now()));
+            feeds.bounds_ms = (MINUTE_MS, 24 * HOUR_MS);
+            let shares = feeds.run(&mut price, 120);
+            assert!(meets(&shares[96 * 60..]), "{low}: {:?}", &shares[96 * 60..]);
+        }
+    }
+
+    #[test]
+    fn what_is_no_plan_moves_nothing() {
+        let mut price = Price::new(budget(4.0));
+        let before = price.now();
+        for (planned, feeds) in [(0.0, 5), (f64::NAN, 5), (f64::INFINITY, 5), (-1.0, 5), (1.0, 0)] {
+            price.steer(planned, feeds, 1000);
+            price.steer(planned, feeds, 100_000);
+        }
+        price.steer(1.0, 5, 50_000); // the clock went back
+        assert!((price.now() - before).abs() < 1e-12);
     }
 }

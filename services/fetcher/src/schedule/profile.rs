@@ -6,7 +6,7 @@ use proto::v1::Rhythm;
 /// Hours of a day.
 pub(crate) const HOURS: usize = 24;
 /// So many entries count as much as the even day that every feed begins with.
-const EVEN_DAY: f64 = 24.0;
+const EVEN_DAY: f64 = 16.0;
 
 /// Times the mean rate of each hour of the day (UTC); their mean is 1. `entries` is how many the shares stand for.
 pub(crate) fn shape(rhythm: &Rhythm, entries: f64) -> [f64; HOURS] {
@@ -53,4 +53,38 @@ fn smooth(shares: [f64; HOURS]) -> [f64; HOURS] {
         let (before, after) = ((hour + HOURS - 1) % HOURS, (hour + 1) % HOURS);
         0.25 * shares[before] + 0.5 * shares[hour] + 0.25 * shares[after]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hours_of_a_feed_stand_out_the_more_the_more_entries_they_stand_for() {
+        let mut rhythm = Rhythm::default();
+        assert_eq!(shape(&rhythm, 0.0), [1.0; HOURS]);
+        let mut came = [0.0; HOURS];
+        (came[8], came[9]) = (30.0, 10.0);
+        add(&mut rhythm, 0.0, &came, 1);
+        let (few, many) = (shape(&rhythm, 4.0), shape(&rhythm, 400.0));
+        assert!(many[8] > few[8] && few[8] > 1.0 && many[20] < few[20], "{few:?} {many:?}");
+        let sum: f64 = many.iter().sum();
+        assert!((sum - HOURS as f64).abs() < 1e-9, "{sum}");
+    }
+
+    #[test]
+    fn one_entry_among_thousands_is_not_rounded_away() {
+        let mut rhythm = Rhythm::default();
+        add(&mut rhythm, 0.0, &[100.0; HOURS], 1);
+        let mut entries = 2400.0;
+        for salt in 0..2400 {
+            let mut came = [0.0; HOURS];
+            came[5] = 1.0;
+            add(&mut rhythm, entries, &came, salt);
+            entries += 1.0;
+        }
+        let share = shares(&rhythm)[5];
+        let wanted = 2500.0 / 4800.0;
+        assert!((share / wanted - 1.0).abs() < 0.15, "{share} {wanted}");
+    }
 }
