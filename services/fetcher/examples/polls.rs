@@ -62,7 +62,7 @@ fn work(kind: &str, url: &str, polls: u32, at_once: u32) -> anyhow::Result<serde
     let kind = match kind {
         "bare" => Kind::Bare,
         "client" => Kind::Client(Client::new(&settings())?),
-        "poll" => Kind::Poll(Polls::new(&settings())?),
+        "poll" => Kind::Poll(Box::new(Polls::new(&settings())?)),
         _ => anyhow::bail!(USAGE),
     };
     let kind = Arc::new(kind);
@@ -76,7 +76,7 @@ fn work(kind: &str, url: &str, polls: u32, at_once: u32) -> anyhow::Result<serde
 enum Kind {
     Bare,
     Client(Client),
-    Poll(Polls),
+    Poll(Box<Polls>),
 }
 
 async fn all(kind: Arc<Kind>, url: &str, polls: u32, at_once: u32) -> anyhow::Result<()> {

@@ -4,10 +4,12 @@
 //! how the feed is -> [`records`] writes it -> [`mod@run`] commits new state and raw items in one transaction.
 //! [`pages`] fetches what entries link to, for feeds that want it.
 
+mod archive;
 mod board;
 mod entries;
 mod hosts;
 pub mod http;
+mod items;
 #[doc(hidden)]
 pub mod measure;
 mod metrics;

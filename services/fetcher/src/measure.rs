@@ -6,7 +6,8 @@ use crate::{
     board::{Board, Key, Order},
     http::Client,
     metrics::Metrics,
-    poll, run,
+    poll::Poller,
+    run,
     schedule::Wheel,
     settings::Settings,
     table::{Change, Table},
@@ -19,25 +20,26 @@ use std::{
 };
 
 /// Polls as a fetcher makes them: request, answer, records.
-#[derive(Clone, Debug)]
-pub struct Polls {
-    client: Client,
-    metrics: Metrics,
-}
+#[derive(Clone)]
+pub struct Polls(Poller);
 
 impl Polls {
     /// With a client of its own.
     pub fn new(settings: &Settings) -> anyhow::Result<Self> {
-        let metrics = chassis::metrics::Metrics::new().register(Metrics::register);
-        Ok(Self { client: Client::new(settings)?, metrics })
+        Ok(Self(Poller {
+            client: Client::new(settings)?,
+            envelope: Envelope::default(),
+            metrics: chassis::metrics::Metrics::new().register(Metrics::register),
+            clock: Arc::new(now_ms),
+            full_fetch_on_stale_304: false,
+        }))
     }
 
     /// One whole poll; its state afterwards.
     pub async fn poll(&self, config: FeedConfig, state: FeedState) -> anyhow::Result<FeedState> {
         let key = Key { partition: 0, id: config.id.as_str().into() };
         let order = Order { key, generation: 1, config, state, due_ms: 0, price: 0.03 };
-        let polled =
-            poll::poll(order, self.client.clone(), Envelope::default(), self.metrics.clone()).await?;
+        let polled = self.0.clone().poll(order, None).await?;
         Ok(polled.sealed.state)
     }
 }

@@ -1,6 +1,10 @@
 //! What the fetcher counts. Labels are closed sets; none names a feed.
 
-use crate::{board::Counts, observe::Outcome, pages};
+use crate::{
+    board::Counts,
+    observe::{Notice, Outcome},
+    pages,
+};
 use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
@@ -20,6 +24,7 @@ pub(crate) struct Metrics {
     raw_items: Family<Label, Counter>,
     feeds: Family<Label, Gauge>,
     pages: Family<Label, Counter>,
+    notices: [(Notice, &'static str, &'static str, Counter); 7],
     /// Pages that wait to be fetched.
     pub(crate) pages_waiting: Gauge,
     /// Dead letters written.
@@ -48,6 +53,7 @@ impl Metrics {
             raw_items: Family::default(),
             feeds: Family::default(),
             pages: Family::default(),
+            notices: notices(),
             pages_waiting: Gauge::default(),
             dead_letters: Counter::default(),
             discarded: Counter::default(),
@@ -74,6 +80,9 @@ impl Metrics {
         registry.register("fetcher_raw_items", "Raw items committed, by lane", metrics.raw_items.clone());
         registry.register("fetcher_feeds", "Feeds held, by state", metrics.feeds.clone());
         registry.register("fetcher_dead_letters", "Dead letters committed", metrics.dead_letters.clone());
+        for (_, name, help, counter) in &metrics.notices {
+            registry.register(*name, *help, counter.clone());
+        }
         let discarded = metrics.discarded.clone();
         registry.register("fetcher_discarded_polls", "Polls thrown away and made again", discarded);
         let body = metrics.body_bytes.clone();
@@ -97,6 +106,13 @@ impl Metrics {
         self.polls.get_or_create_owned(&[("outcome", outcome_name(outcome))])
     }
 
+    /// Counts what else happened at a poll.
+    pub(crate) fn notice(&self, notice: Notice) {
+        for (_, _, _, counter) in self.notices.iter().filter(|(one, ..)| *one == notice) {
+            counter.inc();
+        }
+    }
+
     /// Pending pages that came to this.
     pub(crate) fn page(&self, outcome: pages::Outcome) -> Counter {
         self.pages.get_or_create_owned(&[("outcome", outcome.word())])
@@ -118,6 +134,27 @@ impl Metrics {
             self.feeds.get_or_create_owned(&[("state", health_name(health))]).set(count);
         }
     }
+}
+
+fn notices() -> [(Notice, &'static str, &'static str, Counter); 7] {
+    let row = |notice, name, help| (notice, name, help, Counter::default());
+    [
+        row(
+            Notice::CappedFreshness,
+            "fetcher_capped_freshness",
+            "Answers whose feed says that it is fresh for longer than is believed",
+        ),
+        row(
+            Notice::Stale304,
+            "fetcher_stale_not_modified",
+            "304s about another version than the one asked about",
+        ),
+        row(Notice::FullFetch, "fetcher_full_fetches", "Requests without validators after such a 304"),
+        row(Notice::Gap, "fetcher_gaps", "Times that entries of a feed rolled past between two polls"),
+        row(Notice::GapFilled, "fetcher_gaps_filled", "Those of them that an archive filled"),
+        row(Notice::Moved, "fetcher_moves", "Feeds that are asked elsewhere, since they moved for good"),
+        row(Notice::MovedBack, "fetcher_moves_undone", "Those that are asked at their own URL again"),
+    ]
 }
 
 /// Lanes of raw items.

@@ -3,13 +3,14 @@
 //! Polls run as tasks of their own; only the loop knows the board, and only after a commit does it change.
 
 mod commit;
+mod room;
 
 use crate::{
     board::{Board, Key, Told, Write},
-    http::Client,
+    http::{Client, Fetched},
     metrics::Metrics,
     pages::Pages,
-    poll::{Polled, poll},
+    poll::{Polled, Poller},
     records::size,
     settings::Settings,
     table,
@@ -22,8 +23,10 @@ use chassis::{
 };
 use jiff::Timestamp;
 use proto::{time, topics};
+use room::Room;
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -64,11 +67,19 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     };
     let joining = context.bus.join(subscription);
     let member = heartbeat.over(joining).await.context("cannot join the fetchers")?;
+    let poller = Poller {
+        client: client.clone(),
+        envelope: context.envelope,
+        metrics: metrics.clone(),
+        clock: Arc::new(now_ms),
+        full_fetch_on_stale_304: settings.full_fetch_on_stale_304,
+    };
     let fetcher = Fetcher {
-        concurrency: settings.concurrency.max(1),
-        pages: Pages::new(client.clone(), &settings, context.envelope, metrics.clone()),
+        room: Room::new(settings.concurrency),
+        poller,
+        held: HashMap::new(),
+        pages: Pages::new(client, &settings, context.envelope, metrics.clone()),
         context,
-        client,
         metrics,
         heartbeat,
         ready,
@@ -85,15 +96,17 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
 }
 
 struct Fetcher {
-    concurrency: usize,
+    room: Room,
+    poller: Poller,
+    /// Answers that hold more than one transaction takes, by who asked: at most as many.
+    held: HashMap<(Key, u32), Fetched>,
     context: Context,
-    client: Client,
     metrics: Metrics,
     heartbeat: Heartbeat,
     ready: Condition,
     member: Member,
     board: Board,
-    /// Polls under way: at most `concurrency`.
+    /// Polls under way: at most as there is room for.
     polls: JoinSet<anyhow::Result<Polled>>,
     /// Polls that came back and are not committed: at most a transaction full, and those that were under way then.
     landed: VecDeque<Polled>,
@@ -144,15 +157,15 @@ impl Fetcher {
             debug!(feed.id = %order.key.id, "polling");
             let lag_ms = now_ms.saturating_sub(order.due_ms).max(0);
             self.metrics.poll_lag_seconds.observe(lag_ms as f64 / 1000.0);
-            let poll = poll(order, self.client.clone(), self.context.envelope, self.metrics.clone());
-            self.polls.spawn(poll);
+            let held = self.held.remove(&(order.key.clone(), order.generation));
+            self.polls.spawn(self.poller.clone().poll(order, held));
         }
         self.pages.start_due(&self.board, now_ms);
         self.metrics.in_flight.set((self.polls.len() + self.pages.in_flight()) as i64);
     }
 
     fn has_room(&self) -> bool {
-        self.polls.len() < self.concurrency && !self.is_full()
+        self.polls.len() < self.room.places() && !self.is_full()
     }
 
     /// Whether what has landed fills a transaction.
@@ -230,7 +243,9 @@ impl Fetcher {
         let polled = poll.context("a poll panicked")??;
         let host_free_ms = polled.sealed.state.host_free_at.as_ref().map(time::to_ms);
         self.board.land(&polled.key, Told { address: polled.address, host_free_ms }, now_ms());
-        self.landed_bytes += polled.sealed.records.iter().map(size).sum::<usize>();
+        let bytes = polled.sealed.records.iter().map(size).sum::<usize>();
+        self.landed_bytes += bytes;
+        self.room.landed(bytes);
         self.landed.push_back(polled);
         Ok(())
     }

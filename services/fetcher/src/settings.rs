@@ -1,6 +1,10 @@
 //! How the fetcher behaves; the defaults are right for a desk of up to some thousand feeds.
 
-use crate::{hosts::Limit, schedule::Budget};
+use crate::{
+    hosts::Limit,
+    http::{Allowed, ProxyUrl},
+    schedule::Budget,
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::time::Duration;
 
@@ -18,7 +22,7 @@ pub struct Settings {
     pub connect_timeout_seconds: u32,
     /// Longest body, content encodings undone. Bytes.
     pub max_body_bytes: usize,
-    /// Requests for feeds under way at the same time.
+    /// Requests for feeds under way at the same time, at most; fewer where documents are large.
     pub concurrency: usize,
     /// Requests for feeds under way at the same time at one host and port; at least 1.
     pub host_concurrency: u32,
@@ -40,9 +44,19 @@ pub struct Settings {
     pub page_interval_ms: u32,
     /// Longest page, content encodings undone. Bytes; never more than what a raw record holds.
     pub max_page_bytes: usize,
-    /// Whether names and redirects may lead to loopback, private and link-local addresses. An address that the URL
-    /// of a feed itself spells out, or `localhost`, is allowed in any case.
+    /// The operator's own hosts, which may be asked for feeds though they are not on the public internet, at any port
+    /// that their entry does not rule out.
+    pub allow: Vec<Allowed>,
+    /// As if all hosts stood on `allow`: for a machine from which nothing is in reach that feeds must not reach.
     pub allow_private_addresses: bool,
+    /// Whether a feed is asked without validators, at most once a day, when its 304 names another version than the one
+    /// that was asked about. Such a 304 is counted and told in any case.
+    pub full_fetch_on_stale_304: bool,
+    /// Ports at which all other hosts may be asked.
+    pub ports: Vec<u16>,
+    /// Proxy by which requests leave, but those to hosts on `allow` and those of feeds that name their own. The system's
+    /// own settings never count.
+    pub proxy: Option<ProxyUrl>,
 }
 
 impl Default for Settings {
@@ -53,7 +67,7 @@ impl Default for Settings {
             timeout_seconds: 30,
             connect_timeout_seconds: 10,
             max_body_bytes: 10 * 1024 * 1024,
-            concurrency: 64,
+            concurrency: 256,
             host_concurrency: 2,
             host_interval_ms: 100,
             address_concurrency: 16,
@@ -63,7 +77,11 @@ impl Default for Settings {
             page_concurrency: 8,
             page_interval_ms: 1000,
             max_page_bytes: 2 * 1024 * 1024,
+            allow: Vec::new(),
             allow_private_addresses: false,
+            full_fetch_on_stale_304: false,
+            ports: vec![80, 443, 8080, 8443],
+            proxy: None,
         }
     }
 }

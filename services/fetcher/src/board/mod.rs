@@ -9,9 +9,9 @@ mod order;
 
 use crate::{
     hosts::{Address, Host, Hosts, Way},
-    observe,
+    observe::{self, due::due},
     packed::Packed,
-    schedule::{self, Bounds, Price, Wheel},
+    schedule::{self, Price, Wheel},
     settings::Settings,
     table::{Change, Row, Table},
 };
@@ -298,11 +298,6 @@ impl Board {
             Stand::Line => self.hosts.leave(at, feed.due_ms, feed.way()),
         }
     }
-}
-
-fn due(config: &FeedConfig, state: &FeedState, now_ms: i64, changed: bool) -> i64 {
-    let next_poll_ms = state.next_poll_at.as_ref().map_or(now_ms, time::to_ms);
-    schedule::due_at(Bounds::of(config), state.health(), next_poll_ms, now_ms, changed)
 }
 
 #[cfg(test)]

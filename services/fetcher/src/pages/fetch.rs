@@ -68,7 +68,7 @@ pub(crate) async fn fetch(tools: Tools, order: Order, config: FeedConfig) -> any
     let (mut url, mut hops, mut delay_ms, mut held) = (order.url.clone(), order.hops, None, None);
     let verdict = loop {
         if licence.is_none() {
-            match tools.sites.access(&url, &config.url).await {
+            match tools.sites.access(&url, &config).await {
                 Access::Unreachable => break Verdict::Again(None),
                 Access::Rules(robots) => {
                     delay_ms = robots.delay_ms;
@@ -84,6 +84,8 @@ pub(crate) async fn fetch(tools: Tools, order: Order, config: FeedConfig) -> any
             home: Some(&config.url),
             headers: &config.headers,
             credentials: config.credentials.as_ref(),
+            certificate: config.client_certificate.as_ref(),
+            proxy: config.proxy.as_ref(),
             ..Request::default()
         };
         match tools.client.ask(&request).await {

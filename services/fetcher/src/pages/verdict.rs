@@ -112,10 +112,16 @@ impl Verdict {
             Answer::Refused(_) => Self::Never(Outcome::Refused),
             Answer::Failed(FetchError::Status { status: 408 | 425 | 500.. }) => Self::Again(retry_after),
             Answer::Failed(
-                FetchError::TimedOut { .. } | FetchError::Network { .. } | FetchError::Secret(_),
+                FetchError::TimedOut { .. }
+                | FetchError::Network { .. }
+                | FetchError::Lookup { .. }
+                | FetchError::Secret(_)
+                | FetchError::Way { .. },
             ) => Self::Again(None),
             Answer::Failed(FetchError::NoPage { .. }) => Self::Never(Outcome::OtherType),
-            Answer::Failed(FetchError::TooLong { .. }) => Self::Never(Outcome::TooLarge),
+            Answer::Failed(FetchError::TooLong { .. } | FetchError::HeadersTooLong { .. }) => {
+                Self::Never(Outcome::TooLarge)
+            }
             Answer::Failed(FetchError::Status { .. } | FetchError::Header { .. })
             | Answer::NotModified(_) => Self::Never(Outcome::Refused),
             Answer::Failed(
@@ -167,7 +173,7 @@ pub(crate) fn raw_item(item: &RawItem, page: Page) -> RawItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{entries::sha256, http::Validators};
+    use crate::{http::Validators, items::sha256};
 
     const NOW: i64 = 1_750_000_000_000;
 

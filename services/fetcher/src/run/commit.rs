@@ -109,8 +109,9 @@ impl Fetcher {
                 self.remember(&key, generation, state);
             }
         }
-        for (Polled { key, generation, outcome, sealed, .. }, admitted) in polls {
+        for (Polled { key, generation, outcome, notices, sealed, rest, .. }, admitted) in polls {
             self.pages.settle_poll(&key, admitted);
+            notices.into_iter().for_each(|notice| self.metrics.notice(notice));
             self.metrics.poll(outcome).inc();
             self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
             self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
@@ -118,7 +119,12 @@ impl Fetcher {
             self.metrics.page(pages::Outcome::TooLarge).inc_by(sealed.without_room);
             debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
             self.remember(&key, generation, sealed.state);
+            if let Some(fetched) = rest.filter(|_| self.held.len() < self.room.places()) {
+                self.board.again(&key, generation, now_ms());
+                self.held.insert((key, generation), fetched);
+            }
         }
+        self.held.retain(|(key, generation), _| self.board.holds(key, *generation));
     }
 
     /// Keeps a committed state, and says so where a feed is no longer as it was.

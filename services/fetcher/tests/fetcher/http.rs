@@ -201,34 +201,6 @@ async fn statuses_mean_what_they_say() {
 }
 
 #[tokio::test]
-async fn a_private_address_is_refused_unless_the_operator_wrote_it_or_allows_all() {
-    let inside = Origin::start(|_| Reply::body("x")).await;
-    let port = inside.port();
-    let origin = Origin::start(move |asked| match asked.path.as_str() {
-        "/literal" => Reply::status(302).with("Location", format!("http://127.0.0.1:{port}/feed")),
-        "/name" => Reply::status(302).with("Location", format!("http://localhost:{port}/feed")),
-        _ => Reply::body("x"),
-    })
-    .await;
-    let guarded = Client::new(&Settings::default()).unwrap();
-    assert_eq!(body(guarded.fetch(&asking(&origin.url("/feed"))).await).bytes, "x");
-    for path in ["/literal", "/name"] {
-        let fetched = guarded.fetch(&asking(&origin.url(path))).await;
-        let url = path;
-        let Answer::Failed(cause) = fetched.answer else { panic!("{url}: {:?}", fetched.answer) };
-        let mut text = cause.to_string();
-        let mut next = std::error::Error::source(&cause);
-        while let Some(inner) = next {
-            text = format!("{text}: {inner}");
-            next = inner.source();
-        }
-        assert!(text.contains("not a public address (fetcher.allow_private_addresses)"), "{text}");
-    }
-    assert!(inside.asked().is_empty());
-    assert_eq!(body(client().fetch(&asking(&origin.url("/name"))).await).bytes, "x");
-}
-
-#[tokio::test]
 async fn errors_do_not_show_what_is_secret_in_a_url() {
     let client = client_with(Settings { timeout_seconds: 2, ..Settings::default() });
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();

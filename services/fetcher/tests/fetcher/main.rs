@@ -8,3 +8,6 @@ mod http;
 mod origin;
 mod pages;
 mod pipeline;
+mod proxies;
+mod secrets;
+mod ssrf;
