@@ -143,6 +143,28 @@ fn a_panic_on_the_way_is_an_error_that_says_so() {
     assert_eq!(failure, "reading it panicked: entry 3 is odd");
 }
 
+#[test]
+fn after_a_gap_a_feed_is_asked_in_half_of_the_time_that_had_passed_whatever_a_request_costs() {
+    const DEAR: f64 = 1e9;
+    let several = |from: u32| (from..from + 4).map(|id| rss(&id.to_string())).collect::<String>();
+    let document = |from: u32| {
+        let items = several(from).replace("<rss version=\"2.0\"><channel><title>Gazette</title>", "");
+        let items = items.replace("</channel></rss>", "");
+        body(&format!("<rss version=\"2.0\"><channel><title>Gazette</title>{items}</channel></rss>"), "\"1\"")
+    };
+    let at = |state: &FeedState, from, now_ms| {
+        observe(&config(), state, &fetched(200, document(from)), now_ms, DEAR).state
+    };
+    let wait_ms =
+        |state: &FeedState, now_ms: i64| state.next_poll_at.as_ref().map(time::to_ms).unwrap() - now_ms;
+    let first = at(&blank(&config()), 0, NOW);
+    let now_ms = NOW + 2 * HOUR / 3;
+    let whole = at(&first, 1, now_ms);
+    assert!(wait_ms(&whole, now_ms) > HOUR / 2, "{}", wait_ms(&whole, now_ms));
+    let gap = at(&first, 10, now_ms);
+    assert_eq!((gap.health(), wait_ms(&gap, now_ms)), (FeedHealth::Gap, HOUR / 3));
+}
+
 /// The answer of a number, with whatever headers that number has.
 fn whatever(number: u64) -> Fetched {
     let part = |shift: u32, of: u64| (number >> shift) % of;
