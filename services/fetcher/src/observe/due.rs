@@ -1,6 +1,6 @@
 //! When a feed with a state is due after a restart, a hand-over or a change of its config. Pure.
 
-use super::is_well;
+use super::{good, is_well};
 use crate::schedule::{Bounds, backoff};
 use proto::{
     time,
@@ -22,14 +22,19 @@ pub(crate) fn due(config: &FeedConfig, state: &FeedState, now_ms: i64, changed: 
     let held = state.not_before.as_ref().filter(|_| !is_over).map_or(i64::MIN, time::to_ms);
     let held_ms = held.min(now_ms.saturating_add(backoff::LONGEST_HELD_MS));
     let is_held_back = state.http_status == 429 && health == FeedHealth::Blocked;
+    let floor = good::floor_of(config, &state.pace.unwrap_or_default(), now_ms);
     if is_well(health) {
         let slow_ms = i64::try_from(state.slow_ms).unwrap_or(i64::MAX).min(backoff::SLOWEST_MS);
-        let latest = now_ms.saturating_add(bounds.max_ms.max(slow_ms));
-        next_ms.min(latest.max(held_ms.saturating_add(SPREAD_MS))).max(held_ms)
+        // The pace that a 429 taught is already eased in the state: a restart does not make it faster.
+        let longest_ms = bounds.max_ms.max(if changed { slow_ms } else { backoff::SLOWEST_MS });
+        // As far as a poll can lie: its wait, the end of what is skipped then, and the spread after either.
+        let latest = now_ms.saturating_add(longest_ms).max(held_ms).saturating_add(SPREAD_MS);
+        let latest = floor.awake(latest).saturating_add(SPREAD_MS);
+        floor.awake(next_ms.min(latest).max(held_ms))
     } else if changed && !is_held_back {
         now_ms.max(held_ms)
     } else {
-        next_ms.min(now_ms.saturating_add(backoff::LONGEST_MS))
+        next_ms.min(floor.awake(now_ms.saturating_add(backoff::LONGEST_MS)))
     }
 }
 
@@ -49,8 +54,9 @@ mod tests {
         for (health, status, next, changed, wanted) in [
             (Ok, 200, later, false, later),
             (Ok, 200, NOW - 5, false, NOW - 5),
-            (Ok, 200, NOW + DAY, true, NOW + HOUR),
-            (Gap, 200, NOW + DAY, false, NOW + HOUR),
+            (Ok, 200, NOW + DAY, true, NOW + HOUR + 2 * SPREAD_MS),
+            (Gap, 200, NOW + 9 * DAY, false, NOW + DAY + 2 * SPREAD_MS),
+            (Gap, 200, NOW + 9 * DAY, true, NOW + HOUR + 2 * SPREAD_MS),
             (AuthExpired, 401, later, false, later),
             (AuthExpired, 401, later, true, NOW),
             (Gone, 410, NOW + 30 * DAY, false, NOW + 30 * DAY),
@@ -81,12 +87,12 @@ mod tests {
         let fresh = state(FeedHealth::Ok, NOW + 20 * HOUR, next);
         assert_eq!(due(&plain, &fresh, NOW, false), next);
         assert_eq!(due(&plain, &fresh, NOW, true), next);
-        assert_eq!(due(&ignoring, &fresh, NOW, true), NOW + HOUR);
+        assert_eq!(due(&ignoring, &fresh, NOW, true), NOW + HOUR + 2 * SPREAD_MS);
         let failing = state(FeedHealth::Failing, NOW + 3 * DAY, NOW + 3 * DAY);
         assert_eq!(due(&ignoring, &failing, NOW, true), NOW + 3 * DAY);
         assert_eq!(
             due(&plain, &state(FeedHealth::Ok, i64::MAX, i64::MAX), NOW, false),
-            NOW + 8 * DAY + SPREAD_MS
+            NOW + 8 * DAY + 2 * SPREAD_MS
         );
     }
 }

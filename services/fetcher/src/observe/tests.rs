@@ -142,3 +142,79 @@ fn a_panic_on_the_way_is_an_error_that_says_so() {
     let failure = caught(|| -> Result<(), FetchError> { panic!("entry {} is odd", 3) }).unwrap_err();
     assert_eq!(failure, "reading it panicked: entry 3 is odd");
 }
+
+#[test]
+fn after_a_gap_a_feed_is_asked_in_half_of_the_time_that_had_passed_whatever_a_request_costs() {
+    const DEAR: f64 = 1e9;
+    let several = |from: u32| (from..from + 4).map(|id| rss(&id.to_string())).collect::<String>();
+    let document = |from: u32| {
+        let items = several(from).replace("<rss version=\"2.0\"><channel><title>Gazette</title>", "");
+        let items = items.replace("</channel></rss>", "");
+        body(&format!("<rss version=\"2.0\"><channel><title>Gazette</title>{items}</channel></rss>"), "\"1\"")
+    };
+    let at = |state: &FeedState, from, now_ms| {
+        observe(&config(), state, &fetched(200, document(from)), now_ms, DEAR).state
+    };
+    let wait_ms =
+        |state: &FeedState, now_ms: i64| state.next_poll_at.as_ref().map(time::to_ms).unwrap() - now_ms;
+    let first = at(&blank(&config()), 0, NOW);
+    let now_ms = NOW + 2 * HOUR / 3;
+    let whole = at(&first, 1, now_ms);
+    assert!(wait_ms(&whole, now_ms) > HOUR / 2, "{}", wait_ms(&whole, now_ms));
+    let gap = at(&first, 10, now_ms);
+    assert_eq!((gap.health(), wait_ms(&gap, now_ms)), (FeedHealth::Gap, HOUR / 3));
+}
+
+/// The answer of a number, with whatever headers that number has.
+fn whatever(number: u64) -> Fetched {
+    let part = |shift: u32, of: u64| (number >> shift) % of;
+    let words = ["", "<ttl>999999</ttl>", "<skipDays><day>Monday</day></skipDays>", "<ttl>-5</ttl>"];
+    let document =
+        rss(&part(8, 40).to_string()).replace("<item>", &format!("{}<item>", words[part(16, 4) as usize]));
+    let (status, answer) = match part(0, 9) {
+        0 | 1 => (200, body(&document, &format!("\"{}\"", part(20, 7)))),
+        2 => (304, Answer::NotModified(Validators { etag: Some(b"\"3\"".to_vec()), last_modified: None })),
+        3 => (200, body("<html/>", "\"no\"")),
+        4 => (429, Answer::Refused(Refusal::Blocked)),
+        5 => (410, Answer::Refused(Refusal::Gone)),
+        6 => (401, Answer::Refused(Refusal::AuthExpired)),
+        7 => (404, Answer::Refused(Refusal::NotFound)),
+        _ => (503, Answer::Failed(FetchError::Status { status: 503 })),
+    };
+    let mut fetched = fetched(status, answer);
+    fetched.retry_after = match part(24, 5) {
+        0 => Some(RetryAfter::Seconds(number)),
+        1 => Some(RetryAfter::At(number as i64)),
+        2 => Some(RetryAfter::Seconds(part(28, 100_000))),
+        _ => None,
+    };
+    fetched.freshness.max_age_ms = (part(32, 4) == 0).then_some(number);
+    fetched.moved_to = (part(36, 3) == 0).then(|| format!("https://{}.example/", part(40, 3)));
+    fetched
+}
+
+#[test]
+fn whatever_comes_a_feed_is_asked_again_within_a_month_and_never_too_soon() {
+    let bounds = Bounds::of(&config());
+    let longest_ms = backoff::LONGEST_MS + backoff::LONGEST_HELD_MS;
+    for run in 0..40u64 {
+        let (mut state, mut now_ms) = (blank(&config()), NOW);
+        for step in 0..60u64 {
+            let fetched = whatever(wire::ids::short_hash(&[&run.to_be_bytes(), &step.to_be_bytes()]));
+            let after = observe(&config(), &state, &fetched, now_ms, PRICE).state;
+            let next_ms = after.next_poll_at.as_ref().map(time::to_ms).unwrap();
+            let wait_ms = next_ms - now_ms;
+            assert!(
+                (bounds.min_ms..=longest_ms).contains(&wait_ms),
+                "{run} {step}: {wait_ms} after {fetched:?}"
+            );
+            assert!(after.not_before.as_ref().is_none_or(|at| time::to_ms(at) <= next_ms), "{run} {step}");
+            assert_eq!(after.failures == 0, is_well(after.health()), "{run} {step}");
+            let is_body = matches!(fetched.answer, Answer::Body(_)) && is_well(after.health());
+            let kept = state.etag.is_none() || after.etag == state.etag;
+            assert!(is_body || kept, "{run} {step}: an ETag changed after {fetched:?}");
+            assert_eq!(due::due(&config(), &after, now_ms, false), next_ms, "{run} {step}: after a restart");
+            (state, now_ms) = (after, next_ms);
+        }
+    }
+}
