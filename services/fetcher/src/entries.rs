@@ -1,26 +1,26 @@
-//! Takes from a document the entries that are new or changed for its feed, and makes raw items of them.
+//! Takes from a document the entries that are new or changed for its feed.
 
 use crate::{
     http::Body,
+    items::{self, Named},
     pages::pending::{self, MOST_OF_A_FEED},
-    seen::{self, Seen},
+    schedule::freshness,
+    seen::{self, Entry, Seen},
     source,
 };
 use proto::{
     time,
-    v1::{FeedConfig, FeedPolicy, FeedState, FirstPoll, PendingPage, RawItem, SeenEntry, Source},
+    v1::{FeedConfig, FeedState, FirstPoll, Pace, PendingPage, RawItem, Source},
 };
-use std::collections::{HashMap, HashSet};
-use wire::{
-    ids::{self, Claim},
-    moment,
-    split::{Slice, Split},
-};
+use std::collections::HashSet;
+use wire::split::Split;
 
-/// So many bytes go on from one poll; what is over comes with the next, so that a transaction stays small.
-const BUDGET_BYTES: usize = 8 * 1024 * 1024;
+/// So many bytes go on from one poll; what is over comes in a transaction of its own, so that each stays small.
+pub(crate) const BUDGET_BYTES: usize = 8 * 1024 * 1024;
 /// Longest title of a feed that is kept. Characters.
 const LONGEST_TITLE: usize = 300;
+/// Of so many entries it is told when they are from: more say no more of a feed's rhythm.
+const MOST_TIMES: usize = 100;
 
 /// Where a document came from.
 #[derive(Clone, Copy, Debug)]
@@ -44,19 +44,28 @@ pub(crate) struct Taken {
     pub(crate) items: Vec<RawItem>,
     /// Pages that these link to, for a feed that wants them, the first of the document first.
     pub(crate) pages: Vec<PendingPage>,
+    /// Entries of the document that were read.
+    pub(crate) count: usize,
+    /// Those whose items the feed had shown before.
+    pub(crate) known: usize,
+    /// Those that are new or changed.
+    pub(crate) new: usize,
+    /// The document's entries, as remembered, in its order.
+    pub(crate) document: Vec<Entry>,
     /// What is remembered of the feed's entries.
-    pub(crate) seen: Vec<SeenEntry>,
-    /// When what is new or changed says that it was published, milliseconds since 1970 UTC.
+    pub(crate) seen: Vec<Entry>,
+    /// When the items are from that the feed had not shown before, as far as they say. Milliseconds since 1970 UTC.
     pub(crate) times_ms: Vec<i64>,
-    /// Entries in the document, and how many of them are new or changed.
-    pub(crate) in_document: u32,
-    pub(crate) new: u32,
-    /// True when entries that are new were left for the next poll.
+    /// True when entries that are new were left over.
     pub(crate) leftover: bool,
     /// Who speaks.
     pub(crate) source: Source,
     /// Title of the feed.
     pub(crate) title: String,
+    /// How often it says that it changes.
+    pub(crate) pace: Pace,
+    /// Where the entries before these are (RFC 5005), if it says so.
+    pub(crate) older: Option<String>,
     /// What a person should know; empty for nothing.
     pub(crate) note: String,
 }
@@ -70,154 +79,87 @@ pub(crate) fn take(origin: &Origin<'_>, split: Split) -> Taken {
     let title = split.feed.title.as_deref().unwrap_or_default();
     let title: String = title.chars().take(LONGEST_TITLE).collect();
     let source = source::tell(config, before, split.feed.site.as_deref(), Some(&title));
-    let shared = source::provider(config).is_some();
-    let repeated = repeated_guids(&split.entries);
+    let pattern = items::pattern(origin, &split, &source, backfill);
     let total = split.entries.len();
     let mut taken = Taken {
         items: Vec::new(),
         pages: Vec::new(),
+        count: total.min(seen::MOST),
+        known: 0,
+        new: 0,
+        document: Vec::new(),
         seen: Vec::new(),
         times_ms: Vec::new(),
-        in_document: u32::try_from(total).unwrap_or(u32::MAX),
-        new: 0,
         leftover: false,
         title,
-        source,
+        source: source.clone(),
+        pace: freshness::stated(&split.feed.pace),
+        older: split.feed.pages.previous_archive.or(split.feed.pages.next),
         note: String::new(),
     };
     if total > seen::MOST {
         taken.note = format!("only the first {} of {total} entries are read", seen::MOST);
     }
-    let like = pattern(origin, &split, &taken.source, backfill);
-    let mut memory = Seen::new(&before.seen);
-    let mut document = Vec::new();
+    let mut memory = Seen::of(before);
     let mut bytes = 0;
-    for (position, slice) in split.entries.into_iter().enumerate().take(seen::MOST) {
-        let guid = slice.guid.as_deref();
-        let claim = Claim {
-            source_id: &taken.source.id,
-            feed_id: &config.id,
-            shared,
-            guid,
-            guid_repeats: guid.is_some_and(|guid| repeated.contains(guid.trim())),
-            link: slice.link.as_deref(),
-            title: slice.title.as_deref(),
-            time: slice.time.as_deref(),
-            bytes: &slice.bytes,
-        };
-        let (item_id, basis) = ids::item_id(&claim, config.identity());
-        let entry = SeenEntry {
-            id: ids::short_hash(&[item_id.as_bytes()]),
-            content: ids::short_hash(&[&slice.bytes]),
-        };
-        let new = memory.take(entry);
-        if new {
-            taken.new += 1;
-            let zone = Some(config.time_zone.as_str()).filter(|zone| !zone.is_empty());
-            let stated = slice.time.as_deref().and_then(|time| moment::read(time, zone));
-            taken.times_ms.extend(stated.map(|stated| stated.at_ms));
+    for one in items::named(config, &source, split.entries).take(seen::MOST) {
+        let entry = one.entry;
+        if memory.knew(entry) {
+            taken.known += 1;
+        } else if taken.times_ms.len() < MOST_TIMES {
+            taken.times_ms.extend(at_ms(config, &one));
         }
-        if new && publish {
-            let size = slice.bytes.len() + like.head.len();
+        let is_new = memory.take(entry);
+        taken.new += usize::from(is_new);
+        if is_new && publish {
+            let size = one.slice.bytes.len() + pattern.head.len();
             if bytes > 0 && bytes + size > BUDGET_BYTES {
                 taken.leftover = true;
                 continue;
             }
             bytes += size;
-            taken.items.push(RawItem {
-                item_id,
-                identity_basis: basis.into(),
-                position: u32::try_from(position).unwrap_or(u32::MAX),
-                sha256: ids::hex(&sha256(&slice.bytes)),
-                entry: slice.bytes,
-                ..like.clone()
-            });
-            if config.full_text
-                && let (Some(item), Some(link)) = (taken.items.last(), slice.link)
-            {
-                taken.pages.extend(page(item, link, origin.fetched_at_ms));
-            }
+            let (item, link) = one.into_raw(&pattern);
+            taken.pages.extend(page(config, &item, link, origin.fetched_at_ms));
+            taken.items.push(item);
         }
-        document.push(entry);
+        taken.document.push(entry);
     }
     taken.items.reverse();
     // Of an item that stands there twice, the first is the newest.
     let mut items = HashSet::new();
     taken.pages.retain(|page| items.insert(page.item.as_ref().map(|item| item.item_id.clone())));
     taken.pages.truncate(MOST_OF_A_FEED);
-    taken.seen = seen::remember(&document, &before.seen);
+    taken.seen = seen::remember(&taken.document, memory.before(), origin.body.partial);
     taken
 }
 
-/// The page that an item links to, if that can be asked for.
-fn page(item: &RawItem, link: String, now_ms: i64) -> Option<PendingPage> {
-    pending::address(&link)?;
+/// When an entry says that it is from, milliseconds since 1970 UTC.
+pub(crate) fn at_ms(config: &FeedConfig, one: &Named) -> Option<i64> {
+    let time_zone = Some(config.time_zone.as_str()).filter(|zone| !zone.is_empty());
+    wire::moment::read(one.slice.time.as_deref()?, time_zone).map(|stated| stated.at_ms)
+}
+
+/// The page that an item links to, if its feed wants it and it can be asked for.
+pub(crate) fn page(
+    config: &FeedConfig,
+    item: &RawItem,
+    link: Option<String>,
+    now_ms: i64,
+) -> Option<PendingPage> {
+    let url = link.filter(|_| config.full_text)?;
+    pending::address(&url)?;
     let now = Some(time::from_ms(now_ms));
-    Some(PendingPage { item: Some(item.clone()), url: link, tries: 0, next_at: now, since: now })
-}
-
-/// What all raw items of a document have in common.
-fn pattern(origin: &Origin<'_>, split: &Split, source: &Source, backfill: bool) -> RawItem {
-    let Origin { config, final_url, body, .. } = *origin;
-    RawItem {
-        source: Some(source.clone()),
-        feed_id: config.id.clone(),
-        policy: Some(policy(config)),
-        transport: final_url.split(':').next().unwrap_or_default().to_owned(),
-        fetch_url: wire::link::redacted(&config.url),
-        final_url: final_url.to_owned(),
-        fetched_at: Some(time::from_ms(origin.fetched_at_ms)),
-        content_type: body.content_type.clone().unwrap_or_default(),
-        format: split.format.to_string(),
-        charset: split.charset.clone(),
-        head: split.head.clone(),
-        whole: split.whole,
-        mended: split.mended.clone(),
-        backfill,
-        robots_signals: body.robots_signals.clone(),
-        origin_date: body.origin_date_ms.map(time::from_ms),
-        answered_in_ms: u32::try_from(body.took.as_millis()).unwrap_or(u32::MAX),
-        ..RawItem::default()
-    }
-}
-
-/// The feed's policy, with what it takes over from the feed.
-fn policy(config: &FeedConfig) -> FeedPolicy {
-    let mut policy = config.policy.clone().unwrap_or_default();
-    if policy.language.is_empty() {
-        policy.language.clone_from(&config.language);
-    }
-    if policy.time_zone.is_empty() {
-        policy.time_zone.clone_from(&config.time_zone);
-    }
-    policy
-}
-
-/// Ids that several entries of a document have. The same entry twice is no second one.
-fn repeated_guids(entries: &[Slice]) -> HashSet<String> {
-    let mut first = HashMap::new();
-    let mut repeated = HashSet::new();
-    for slice in entries {
-        if let Some(guid) = slice.guid.as_deref().map(str::trim)
-            && *first.entry(guid).or_insert(&slice.bytes) != &slice.bytes
-        {
-            repeated.insert(guid.to_owned());
-        }
-    }
-    repeated
-}
-
-/// SHA-256 of bytes alone, as anybody can compute it.
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    use sha2::{Digest, Sha256};
-    Sha256::digest(bytes).into()
+    Some(PendingPage { item: Some(item.clone()), url, tries: 0, next_at: now, since: now })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::Validators;
-    use wire::split::{Feed, Format};
+    use crate::{http::Validators, items::sha256};
+    use wire::{
+        ids,
+        split::{Feed, Format, Slice},
+    };
 
     fn config() -> FeedConfig {
         let [id, url] = ["gazette", "https://user:pass@www.gazette.com/rss"].map(str::to_owned);
@@ -237,6 +179,7 @@ mod tests {
             robots_signals: vec!["x-robots-tag: noai".to_owned()],
             origin_date_ms: Some(4_000),
             took: std::time::Duration::from_millis(120),
+            ..Body::default()
         };
         let final_url = "https://www.gazette.com/rss";
         let origin = Origin { config, before, final_url, body: &body, fetched_at_ms: 5 };
@@ -254,11 +197,9 @@ mod tests {
 
     /// The state after a poll that left nothing.
     fn after(taken: &Taken) -> FeedState {
-        FeedState {
-            seen: taken.seen.clone(),
-            last_success_at: Some(time::from_ms(5)),
-            ..FeedState::default()
-        }
+        let mut state = FeedState { last_success_at: Some(time::from_ms(5)), ..FeedState::default() };
+        seen::write(&mut state, &taken.seen);
+        state
     }
 
     fn texts(taken: &Taken) -> Vec<String> {
@@ -351,7 +292,7 @@ mod tests {
             let one = taken(&config(), &state, entries());
             assert!(one.items.iter().all(|item| item.backfill), "round {round}");
             came.extend(one.items.iter().map(|item| item.entry[0] - b'0'));
-            state.seen = one.seen;
+            seen::write(&mut state, &one.seen);
             if !one.leftover {
                 break;
             }

@@ -1,14 +1,22 @@
 //! Polls feeds and publishes their entries, untouched, to the raw topic.
 //!
-//! [`board`] holds the feeds -> [`schedule`] says when -> [`http`] fetches -> [`observe`] tells what is new and
+//! [`board`] holds the feeds -> [`schedule`] says when, [`hosts`] whether -> [`http`] fetches -> [`observe`] tells what is new and
 //! how the feed is -> [`records`] writes it -> [`mod@run`] commits new state and raw items in one transaction.
 //! [`pages`] fetches what entries link to, for feeds that want it.
 
+mod archive;
+#[cfg(test)]
+mod behaviour;
 mod board;
 mod entries;
+mod hosts;
 pub mod http;
+mod items;
+#[doc(hidden)]
+pub mod measure;
 mod metrics;
 mod observe;
+mod packed;
 mod pages;
 mod poll;
 mod records;

@@ -1,6 +1,6 @@
 //! Writes what a poll came to as records, none of them over the limit of a topic.
 
-use crate::{entries::sha256, observe::Observation};
+use crate::{items::sha256, observe::Observation};
 use bus::Outgoing;
 use chassis::{
     causes,
@@ -202,7 +202,8 @@ fn origin(feed_id: &str) -> String {
     format!("wiredesk/fetcher/{feed_id}")
 }
 
-fn size(record: &Outgoing) -> usize {
+/// Bytes that a record takes in a transaction.
+pub(crate) fn size(record: &Outgoing) -> usize {
     let headers: usize = record.headers.iter().map(|(name, value)| name.len() + value.len() + 8).sum();
     record.key.len() + record.value.as_ref().map_or(0, |value| value.len()) + headers
 }
@@ -229,7 +230,7 @@ mod tests {
 
     fn sealed(encoding: Encoding, items: Vec<RawItem>, letters: Vec<DeadLetter>) -> Sealed {
         let state = FeedState { feed_id: "gazette".to_owned(), ..FeedState::default() };
-        let observation = Observation { outcome: Outcome::New, state, items, pages: Vec::new(), letters };
+        let observation = Observation { items, letters, ..Observation::plain(Outcome::New, state) };
         seal(Envelope { encoding }, observation, 7, 1_750_000_000_000).unwrap()
     }
 

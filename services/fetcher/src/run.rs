@@ -2,37 +2,36 @@
 //!
 //! Polls run as tasks of their own; only the loop knows the board, and only after a commit does it change.
 
+mod commit;
+
 use crate::{
-    board::{Board, Key, Write},
-    http::Client,
-    metrics::{Lane, Metrics},
-    pages::{self, Admitted, Pages},
-    poll::{Polled, poll},
-    records,
+    board::{Board, Key, Told, Write},
+    http::{Client, Fetched},
+    metrics::Metrics,
+    pages::Pages,
+    poll::{Polled, Poller},
+    records::size,
     settings::Settings,
     table,
 };
 use anyhow::Context as _;
-use bus::{Batch, CommitError, Event, Member, Position, Subscription, TopicPartition};
+use bus::{Event, Member, Subscription, TopicPartition};
 use chassis::{
     Context,
     health::{Condition, Heartbeat},
 };
 use jiff::Timestamp;
-use proto::{
-    topics,
-    v1::{FeedHealth, FeedState},
-    words::Word,
-};
+use proto::{time, topics};
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{HashMap, VecDeque},
+    sync::Arc,
     time::{Duration, Instant},
 };
 use tokio::{
     task::{JoinError, JoinSet},
     time::{sleep, timeout},
 };
-use tracing::{debug, error, info, warn};
+use tracing::{debug, error, info};
 
 /// Consumer group of all fetchers.
 pub const GROUP: &str = "wiredesk-fetcher";
@@ -46,8 +45,8 @@ const DEAD: Duration = Duration::from_secs(30);
 const COUNT: Duration = Duration::from_secs(5);
 /// When stopping, polls under way may take so long, and then the commit, and then leaving.
 const GRACE: Duration = Duration::from_secs(3);
-/// A rolled-back commit is tried again after this.
-const PAUSE: Duration = Duration::from_millis(500);
+/// Commits begin no sooner after one another: a transaction costs the log far more than a poll in it.
+const GATHER: Duration = Duration::from_millis(200);
 /// A transaction takes no further poll once it has so many bytes or records.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 const BATCH_RECORDS: usize = 500;
@@ -66,19 +65,29 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
     };
     let joining = context.bus.join(subscription);
     let member = heartbeat.over(joining).await.context("cannot join the fetchers")?;
+    let poller = Poller {
+        client: client.clone(),
+        envelope: context.envelope,
+        metrics: metrics.clone(),
+        clock: Arc::new(now_ms),
+        full_fetch_on_stale_304: settings.full_fetch_on_stale_304,
+    };
     let fetcher = Fetcher {
         concurrency: settings.concurrency.max(1),
-        pages: Pages::new(client.clone(), &settings, context.envelope, metrics.clone()),
+        poller,
+        held: HashMap::new(),
+        pages: Pages::new(client, &settings, context.envelope, metrics.clone()),
         context,
-        client,
         metrics,
         heartbeat,
         ready,
         member,
-        board: Board::new(settings.budget()),
+        board: Board::new(&settings),
         polls: JoinSet::new(),
         landed: VecDeque::new(),
+        landed_bytes: 0,
         writes: Vec::new(),
+        committed: Instant::now(),
         counted: Instant::now(),
     };
     fetcher.run().await
@@ -86,8 +95,10 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
 
 struct Fetcher {
     concurrency: usize,
+    poller: Poller,
+    /// Answers that hold more than one transaction takes, by who asked: at most as many.
+    held: HashMap<(Key, u32), Fetched>,
     context: Context,
-    client: Client,
     metrics: Metrics,
     heartbeat: Heartbeat,
     ready: Condition,
@@ -95,11 +106,14 @@ struct Fetcher {
     board: Board,
     /// Polls under way: at most `concurrency`.
     polls: JoinSet<anyhow::Result<Polled>>,
-    /// Polls that came back and are not committed: at most as many.
+    /// Polls that came back and are not committed: at most a transaction full, and those that were under way then.
     landed: VecDeque<Polled>,
+    landed_bytes: usize,
     writes: Vec<Write>,
     /// The pages that entries of these feeds link to.
     pages: Pages,
+    /// When the last commit began.
+    committed: Instant,
     counted: Instant,
 }
 
@@ -108,7 +122,7 @@ impl Fetcher {
         let stop = self.context.stop.clone();
         loop {
             self.start_due();
-            let wait = self.time_to_next();
+            let wait = self.time_to_next().min(self.time_to_commit().unwrap_or(TICK));
             tokio::select! {
                 () = stop.cancelled() => break,
                 event = self.member.next() => {
@@ -116,13 +130,15 @@ impl Fetcher {
                     self.hear(event).await?;
                 }
                 Some(poll) = self.polls.join_next() => self.land(poll)?,
-                page = self.pages.next() => self.pages.land(page, now_ms())?,
+                page = self.pages.next() => self.pages.land(page, &mut self.board, now_ms())?,
                 () = sleep(wait) => {}
             }
             while let Some(poll) = self.polls.try_join_next() {
                 self.land(poll)?;
             }
-            self.commit().await?;
+            if self.time_to_commit().is_some_and(|wait| wait.is_zero()) {
+                self.commit().await?;
+            }
             self.heartbeat.beat();
             if self.counted.elapsed() >= COUNT {
                 self.count();
@@ -134,19 +150,42 @@ impl Fetcher {
 
     fn start_due(&mut self) {
         let now_ms = now_ms();
-        while self.polls.len() < self.concurrency {
+        while self.has_room() {
             let Some(order) = self.board.take_due(now_ms) else { break };
             debug!(feed.id = %order.key.id, "polling");
-            let poll = poll(order, self.client.clone(), self.context.envelope, self.metrics.clone());
-            self.polls.spawn(poll);
+            let lag_ms = now_ms.saturating_sub(order.due_ms).max(0);
+            self.metrics.poll_lag_seconds.observe(lag_ms as f64 / 1000.0);
+            let held = self.held.remove(&(order.key.clone(), order.generation));
+            self.polls.spawn(self.poller.clone().poll(order, held));
         }
         self.pages.start_due(&self.board, now_ms);
         self.metrics.in_flight.set((self.polls.len() + self.pages.in_flight()) as i64);
     }
 
+    fn has_room(&self) -> bool {
+        self.polls.len() < self.concurrency && !self.is_full()
+    }
+
+    /// Whether what has landed fills a transaction.
+    fn is_full(&self) -> bool {
+        self.landed.len() >= BATCH_RECORDS || self.landed_bytes >= BATCH_BYTES
+    }
+
+    /// Until what has come is committed; `None` while there is nothing. Where much comes, many polls share a transaction.
+    fn time_to_commit(&self) -> Option<Duration> {
+        if self.landed.is_empty() && self.writes.is_empty() && self.pages.is_settled() {
+            return None;
+        }
+        if self.is_full() {
+            Some(Duration::ZERO)
+        } else {
+            Some(GATHER.saturating_sub(self.committed.elapsed()))
+        }
+    }
+
     /// Until the next poll or page is due; a tick at most, so that a clock that jumps is noticed.
-    fn time_to_next(&self) -> Duration {
-        let poll_ms = self.board.next_due().filter(|_| self.polls.len() < self.concurrency);
+    fn time_to_next(&mut self) -> Duration {
+        let poll_ms = if self.has_room() { self.board.next_due() } else { None };
         let Some(due_ms) = poll_ms.into_iter().chain(self.pages.next_due()).min() else { return TICK };
         let wait_ms = due_ms.saturating_sub(now_ms()).max(0);
         Duration::from_millis(wait_ms.unsigned_abs()).min(TICK)
@@ -162,7 +201,7 @@ impl Fetcher {
                     let at = TopicPartition::new(topics::FEEDS, table.partition);
                     self.member.resume(at, table.next_offset).await?;
                 }
-                let feeds: usize = tables.iter().map(|table| table.feeds.len()).sum();
+                let feeds: usize = tables.iter().map(|table| table.rows.len()).sum();
                 info!(partitions = tables.len(), feeds, "feeds assigned");
                 let pages: Vec<_> =
                     tables.iter_mut().map(|table| (table.partition, table.take_pages())).collect();
@@ -200,118 +239,11 @@ impl Fetcher {
 
     fn land(&mut self, poll: Result<anyhow::Result<Polled>, JoinError>) -> anyhow::Result<()> {
         let polled = poll.context("a poll panicked")??;
-        self.board.land(&polled.key);
+        let host_free_ms = polled.sealed.state.host_free_at.as_ref().map(time::to_ms);
+        self.board.land(&polled.key, Told { address: polled.address, host_free_ms }, now_ms());
+        self.landed_bytes += polled.sealed.records.iter().map(size).sum::<usize>();
         self.landed.push_back(polled);
         Ok(())
-    }
-
-    /// Commits all that has come, in as many transactions as its size needs.
-    async fn commit(&mut self) -> anyhow::Result<()> {
-        while !(self.landed.is_empty() && self.writes.is_empty() && self.pages.is_settled()) {
-            let now_ms = now_ms();
-            let writes = std::mem::take(&mut self.writes);
-            let mut batch = Batch::default();
-            let mut partitions = BTreeSet::new();
-            for write in &writes {
-                partitions.insert(write.key.partition);
-                batch.outputs.push(match &write.state {
-                    Some((state, _)) => {
-                        records::remember(self.context.envelope, state, write.key.partition, now_ms)?
-                    }
-                    None => records::forget(&write.key.id, write.key.partition, now_ms),
-                });
-            }
-            // Before the polls: an entry may be new again whose page has just come.
-            let pages = self.pages.gather(&mut batch, &mut partitions, is_full, now_ms);
-            let polls = self.gather(&mut batch, &mut partitions, now_ms);
-            if batch.outputs.is_empty() {
-                continue;
-            }
-            // A position for every partition that state is written for: it fences, and it never moves from the
-            // start, since each assignment reads the table anew.
-            let at = |partition| TopicPartition::new(topics::FEEDS, partition);
-            let start = |partition| Position { at: at(partition), offset: 0 };
-            batch.positions = partitions.into_iter().map(start).collect();
-            match self.heartbeat.over(self.member.commit(batch)).await {
-                Ok(()) => {
-                    self.pages.settle(pages);
-                    self.settle(writes, polls);
-                }
-                Err(CommitError::RolledBack { reason }) => {
-                    warn!(reason, polls = polls.len(), "commit was rolled back; its feeds are polled again");
-                    self.metrics.discarded.inc_by(polls.len() as u64);
-                    let again_ms = now_ms.saturating_add(PAUSE.as_millis() as i64);
-                    self.pages.roll_back(pages, again_ms);
-                    for (polled, _) in polls {
-                        self.board.again(&polled.key, polled.generation, again_ms);
-                    }
-                    self.writes = writes;
-                    sleep(PAUSE).await;
-                    return Ok(());
-                }
-                Err(CommitError::Fatal(cause)) => return Err(cause).context("cannot commit polls"),
-            }
-        }
-        Ok(())
-    }
-
-    /// Moves polls that still count into the batch, until it is full. Their records move with them.
-    fn gather(
-        &mut self,
-        batch: &mut Batch,
-        partitions: &mut BTreeSet<i32>,
-        now_ms: i64,
-    ) -> Vec<(Polled, Admitted)> {
-        let mut polls = Vec::new();
-        while !is_full(batch)
-            && let Some(mut polled) = self.landed.pop_front()
-        {
-            if !self.board.holds(&polled.key, polled.generation) {
-                self.metrics.discarded.inc();
-                continue;
-            }
-            batch.outputs.append(&mut polled.sealed.records);
-            let pages = std::mem::take(&mut polled.sealed.pages);
-            let admitted = self.pages.admit(&polled.key, pages, batch, now_ms);
-            partitions.insert(polled.key.partition);
-            polls.push((polled, admitted));
-        }
-        polls
-    }
-
-    /// What was committed becomes what is remembered.
-    fn settle(&mut self, writes: Vec<Write>, polls: Vec<(Polled, Admitted)>) {
-        for Write { key, state } in writes {
-            if let Some((state, generation)) = state {
-                self.remember(&key, generation, state);
-            }
-        }
-        for (Polled { key, generation, outcome, sealed }, admitted) in polls {
-            self.pages.settle_poll(&key, admitted);
-            self.metrics.poll(outcome).inc();
-            self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
-            self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
-            self.metrics.dead_letters.inc_by(sealed.letters);
-            self.metrics.page(pages::Outcome::TooLarge).inc_by(sealed.without_room);
-            debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
-            self.remember(&key, generation, sealed.state);
-        }
-    }
-
-    /// Keeps a committed state, and says so where a feed is no longer as it was.
-    fn remember(&mut self, key: &Key, generation: u64, state: FeedState) {
-        let (health, reason) = (state.health(), state.reason.clone());
-        let Some(before) = self.board.committed(key, generation, state) else { return };
-        if before.health() == health {
-            return;
-        }
-        match health {
-            // The first answer of a feed is no news.
-            FeedHealth::Ok if before.health() == FeedHealth::Unspecified => {}
-            FeedHealth::Ok => info!(feed.id = %key.id, "feed is ok again"),
-            FeedHealth::Paused => info!(feed.id = %key.id, "feed is paused"),
-            _ => warn!(feed.id = %key.id, state = health.word(), reason, "feed has trouble"),
-        }
     }
 
     /// Ready is who holds feeds; one that stands by for others is not.
@@ -325,7 +257,9 @@ impl Fetcher {
 
     fn count(&mut self) {
         self.counted = Instant::now();
-        self.metrics.set_feeds(self.board.healths());
+        self.metrics.set_feeds(self.board.counts());
+        self.metrics.planned_requests.set(self.board.planned_per_second());
+        self.metrics.price.set(self.board.price());
     }
 
     /// Waits a moment for polls under way, commits what came, and leaves the group.
@@ -346,12 +280,6 @@ impl Fetcher {
         let _ = timeout(GRACE, self.member.leave()).await;
         committed.unwrap_or(Ok(()))
     }
-}
-
-/// Whether a transaction takes no more.
-fn is_full(batch: &Batch) -> bool {
-    let size = |record: &bus::Outgoing| record.value.as_ref().map_or(0, |value| value.len());
-    batch.outputs.len() >= BATCH_RECORDS || batch.outputs.iter().map(size).sum::<usize>() >= BATCH_BYTES
 }
 
 /// The time, milliseconds since 1970 UTC.

@@ -1,6 +1,10 @@
 //! How the fetcher behaves; the defaults are right for a desk of up to some thousand feeds.
 
-use crate::schedule::Budget;
+use crate::{
+    hosts::Limit,
+    http::{Allowed, ProxyUrl},
+    schedule::Budget,
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use std::time::Duration;
 
@@ -20,6 +24,14 @@ pub struct Settings {
     pub max_body_bytes: usize,
     /// Requests for feeds under way at the same time.
     pub concurrency: usize,
+    /// Requests for feeds under way at the same time at one host and port; at least 1.
+    pub host_concurrency: u32,
+    /// Shortest time between two requests for feeds at one host and port. Milliseconds.
+    pub host_interval_ms: u32,
+    /// As `host_concurrency`, at one address, where many hosts may be; an IPv6 address counts with its /64.
+    pub address_concurrency: u32,
+    /// As `host_interval_ms`, at one address.
+    pub address_interval_ms: u32,
     /// Requests that a feed may cost in an hour, on average over all: the more news a feed has, the more of them it gets.
     #[serde(deserialize_with = "rate")]
     pub requests_per_feed_hour: f64,
@@ -32,9 +44,19 @@ pub struct Settings {
     pub page_interval_ms: u32,
     /// Longest page, content encodings undone. Bytes; never more than what a raw record holds.
     pub max_page_bytes: usize,
-    /// Whether names and redirects may lead to loopback, private and link-local addresses. An address that the URL
-    /// of a feed itself spells out, or `localhost`, is allowed in any case.
+    /// The operator's own hosts, which may be asked for feeds though they are not on the public internet, at any port
+    /// that their entry does not rule out.
+    pub allow: Vec<Allowed>,
+    /// As if all hosts stood on `allow`: for a machine from which nothing is in reach that feeds must not reach.
     pub allow_private_addresses: bool,
+    /// Whether a feed is asked without validators, at most once a day, when its 304 names another version than the one
+    /// that was asked about. Such a 304 is counted and told in any case.
+    pub full_fetch_on_stale_304: bool,
+    /// Ports at which all other hosts may be asked.
+    pub ports: Vec<u16>,
+    /// Proxy by which requests leave, but those to hosts on `allow` and those of feeds that name their own. The system's
+    /// own settings never count.
+    pub proxy: Option<ProxyUrl>,
 }
 
 impl Default for Settings {
@@ -46,12 +68,20 @@ impl Default for Settings {
             connect_timeout_seconds: 10,
             max_body_bytes: 10 * 1024 * 1024,
             concurrency: 64,
+            host_concurrency: 2,
+            host_interval_ms: 100,
+            address_concurrency: 16,
+            address_interval_ms: 10,
             requests_per_feed_hour: 4.0,
             requests_per_second: None,
             page_concurrency: 8,
             page_interval_ms: 1000,
             max_page_bytes: 2 * 1024 * 1024,
+            allow: Vec::new(),
             allow_private_addresses: false,
+            full_fetch_on_stale_304: false,
+            ports: vec![80, 443, 8080, 8443],
+            proxy: None,
         }
     }
 }
@@ -70,6 +100,16 @@ impl Settings {
         let is_token = |letter: char| letter.is_ascii_alphabetic() || matches!(letter, '-' | '_');
         let end = self.user_agent.find(|letter| !is_token(letter)).unwrap_or(self.user_agent.len());
         &self.user_agent[..end]
+    }
+
+    /// What one host lets through.
+    pub(crate) fn per_host(&self) -> Limit {
+        Limit { concurrency: self.host_concurrency, interval_ms: self.host_interval_ms.into() }
+    }
+
+    /// What one address lets through.
+    pub(crate) fn per_address(&self) -> Limit {
+        Limit { concurrency: self.address_concurrency, interval_ms: self.address_interval_ms.into() }
     }
 
     /// What the polls of feeds may cost.

@@ -1,5 +1,6 @@
 //! Reads the feeds of a partition and what is remembered of them: the last record of each key counts.
 
+use crate::packed::Packed;
 use anyhow::Context as _;
 use bus::{Bus, From, Read, Record, Until};
 use chassis::envelope;
@@ -7,7 +8,10 @@ use proto::{
     topics,
     v1::{FeedConfig, FeedState, PendingPage},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tracing::error;
 
@@ -16,14 +20,23 @@ use tracing::error;
 pub(crate) struct Table {
     /// Partition of `wire.feeds`, `wire.feed-state` and `wire.pages`.
     pub(crate) partition: i32,
-    /// What to fetch, by feed id.
-    pub(crate) feeds: HashMap<Arc<str>, FeedConfig>,
-    /// What is remembered, by feed id.
-    pub(crate) states: HashMap<Arc<str>, FeedState>,
+    /// The feeds, by id.
+    pub(crate) rows: HashMap<Arc<str>, Row>,
+    /// Feeds that are no more and of which something is remembered.
+    pub(crate) gone: HashSet<Arc<str>>,
     /// Pages that are to be fetched, by item id.
     pub(crate) pages: HashMap<Vec<u8>, PendingPage>,
     /// Offset after the last record of `wire.feeds` that was read.
     pub(crate) next_offset: i64,
+}
+
+/// A feed, packed as it will be held: whoever takes over a hundred thousand has no room for them twice, or unpacked.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// What to fetch, and what is remembered.
+    pub(crate) packed: Packed,
+    /// Whether something is remembered of its URL.
+    pub(crate) is_known: bool,
 }
 
 /// What a record of `wire.feeds` says.
@@ -65,8 +78,8 @@ async fn read(bus: &Bus, partition: i32) -> Result<Table, bus::Error> {
         for record in batch? {
             table.next_offset = record.offset + 1;
             match change(&record) {
-                Some((id, Change::Set(config))) => drop(table.feeds.insert(id, *config)),
-                Some((id, Change::Delete)) => drop(table.feeds.remove(&id)),
+                Some((id, Change::Set(config))) => table.set(id, *config),
+                Some((id, Change::Delete)) => drop(table.rows.remove(&id)),
                 None => {}
             }
         }
@@ -87,6 +100,29 @@ async fn read(bus: &Bus, partition: i32) -> Result<Table, bus::Error> {
 }
 
 impl Table {
+    /// A feed is to be fetched like this. Comes before what is remembered.
+    pub(crate) fn set(&mut self, id: Arc<str>, config: FeedConfig) {
+        let packed = Packed::new(config, FeedState::default());
+        self.rows.insert(id, Row { packed, is_known: false });
+    }
+
+    /// What is remembered of a feed. What is of another URL than the present one is left out.
+    pub(crate) fn remember(&mut self, id: Arc<str>, state: FeedState) {
+        let Some(row) = self.rows.get_mut(&id) else {
+            self.gone.insert(id);
+            return;
+        };
+        row.is_known = state.url == row.packed.config().url;
+        row.packed = row.packed.with_state(if row.is_known { state } else { FeedState::default() });
+    }
+
+    fn forget(&mut self, id: &str) {
+        self.gone.remove(id);
+        if let Some(row) = self.rows.get_mut(id) {
+            (row.packed, row.is_known) = (row.packed.with_state(FeedState::default()), false);
+        }
+    }
+
     /// The pages, for who fetches them.
     pub(crate) fn take_pages(&mut self) -> Vec<PendingPage> {
         std::mem::take(&mut self.pages).into_values().collect()
@@ -105,8 +141,8 @@ impl Table {
     fn keep_state(&mut self, record: &Record) {
         let Some(id) = feed_id(record) else { return };
         match envelope::open::<FeedState>(record) {
-            Ok(Some(state)) => drop(self.states.insert(id, state)),
-            Ok(None) => drop(self.states.remove(&id)),
+            Ok(Some(state)) => self.remember(id, state),
+            Ok(None) => self.forget(&id),
             Err(cause) => {
                 error!(feed.id = %id, at = %record.at, offset = record.offset, error = %cause, "feed state cannot be read");
             }
@@ -149,7 +185,7 @@ fn all_of(topic: &str, partition: i32) -> Read {
 mod tests {
     use super::*;
     use bus::TopicPartition;
-    use prost::Message;
+    use prost::Message as _;
 
     fn record(key: &str, value: Option<Vec<u8>>) -> Record {
         Record {
@@ -179,5 +215,27 @@ mod tests {
     fn a_record_that_cannot_be_read_changes_nothing() {
         assert_eq!(change(&record("gazette", Some(vec![0xff; 5]))), None);
         assert_eq!(change(&record("", None)), None);
+    }
+
+    #[test]
+    fn the_last_word_on_a_feed_counts_and_what_is_of_another_url_or_no_feed_is_no_memory() {
+        let config =
+            |url: &str| FeedConfig { id: "gazette".to_owned(), url: url.to_owned(), ..FeedConfig::default() };
+        let state = |url: &str, polls| FeedState { url: url.to_owned(), polls, ..FeedState::default() };
+        let mut table = Table::default();
+        table.set("gazette".into(), config("https://old.example/"));
+        table.set("gazette".into(), config("https://a.example/"));
+        for (url, polls, known) in [("https://a.example/", 3, true), ("https://old.example/", 4, false)] {
+            table.remember("gazette".into(), state(url, polls));
+            let row = &table.rows["gazette"];
+            assert_eq!((row.is_known, row.packed.config()), (known, config("https://a.example/")));
+            assert_eq!(row.packed.state(&row.packed.config()).polls, if known { polls } else { 0 });
+        }
+        table.remember("gazette".into(), state("https://a.example/", 5));
+        table.remember("gone".into(), state("https://gone.example/", 1));
+        assert!(table.rows["gazette"].is_known && table.gone.contains("gone"));
+        table.forget("gazette");
+        table.forget("gone");
+        assert!(!table.rows["gazette"].is_known && table.gone.is_empty());
     }
 }

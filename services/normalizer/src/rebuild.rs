@@ -7,15 +7,27 @@ use chassis::{
     Context,
     health::{Condition, Heartbeat},
 };
+use futures_util::future::try_join_all;
 use std::time::{Duration, Instant};
 use tracing::info;
 
 /// How often the progress is logged.
 const SAYING: Duration = Duration::from_secs(5);
 
+/// Reads what was remembered by desks that are still empty, all at the same time: a read of a topic is mostly waiting, a
+/// tenth of a second on Kafka, and whoever takes over waits for all of them.
+pub(crate) async fn desks(
+    context: &Context,
+    empty: Vec<Desk>,
+    heartbeat: &Heartbeat,
+    ready: &Condition,
+) -> anyhow::Result<Vec<Desk>> {
+    try_join_all(empty.into_iter().map(|one| desk(context, one, heartbeat, ready))).await
+}
+
 /// Reads what was remembered, and says in the condition of readiness how far it is. Until it is all there nothing may be
 /// decided: a desk that has forgotten a kill would publish it.
-pub(crate) async fn desk(
+async fn desk(
     context: &Context,
     mut desk: Desk,
     heartbeat: &Heartbeat,

@@ -255,14 +255,11 @@ impl Normalizer {
 
     /// Rebuilds the memory of the desks that it was given, then starts their lanes.
     async fn gain(&mut self, member: &Member, gained: Vec<Gained>) -> anyhow::Result<()> {
-        for one in &gained {
-            let partition = one.at.partition;
-            if !self.desks.contains_key(&partition) {
-                let empty = Desk::new(partition, self.records, self.memory);
-                let desk = rebuild::desk(&self.context, empty, &self.heartbeat, &self.ready).await?;
-                self.desks.insert(partition, desk);
-            }
-        }
+        let missing: BTreeSet<i32> = gained.iter().map(|one| one.at.partition).collect();
+        let missing = missing.into_iter().filter(|partition| !self.desks.contains_key(partition));
+        let empty = missing.map(|partition| Desk::new(partition, self.records, self.memory)).collect();
+        let desks = rebuild::desks(&self.context, empty, &self.heartbeat, &self.ready).await?;
+        self.desks.extend(desks.into_iter().map(|desk| (desk.partition(), desk)));
         for one in gained {
             let offset = one.committed.unwrap_or(0);
             self.places.resumed(&one.at, offset);

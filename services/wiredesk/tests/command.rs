@@ -1,6 +1,8 @@
 //! The command as its users meet it: what it prints, where, and how it exits.
 #![expect(clippy::unwrap_used, reason = "all of this is a test, which clippy cannot tell of its helpers")]
 
+#[path = "command/addresses.rs"]
+mod addresses;
 #[path = "command/story.rs"]
 mod story;
 

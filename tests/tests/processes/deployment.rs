@@ -43,7 +43,8 @@ impl Deployment {
         let folder = tempfile::Builder::new().prefix("wiredesk-processes-").tempdir().unwrap();
         let log = "[log]\nformat = \"json\"\n";
         let topics = format!("[topics]\nfeed_partitions = {FEED_PARTITIONS}\n");
-        let config = format!("{log}{topics}{}", feeds::export_toml(feeds).unwrap());
+        let fetcher = "[fetcher]\nallow = [\"127.0.0.0/8\"]\n"; // where the origins of tests are
+        let config = format!("{log}{topics}{fetcher}{}", feeds::export_toml(feeds).unwrap());
         fs::write(folder.path().join("wiredesk.toml"), config).unwrap();
         Self { engine, program, folder }
     }

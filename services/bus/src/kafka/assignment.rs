@@ -13,6 +13,7 @@ use rdkafka::{
     types::RDKafkaRespErr,
 };
 use std::{
+    collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -27,6 +28,8 @@ const ASKING: Duration = Duration::from_millis(300);
 /// How long a seek may take before it is tried again.
 const SEEKING: Duration = Duration::from_secs(2);
 
+/// So many leaders of resumed partitions are woken.
+const LEADERS: usize = 4;
 /// How long the broker of a resumed partition is waited for.
 const WAKING: Duration = Duration::from_millis(100);
 
@@ -234,14 +237,29 @@ impl Assignment {
         };
     }
 
-    /// Sends the consumer where it has to go.
+    /// Sends the consumer where it has to go, for all partitions in one: each by itself takes as long as all.
     pub(super) fn settle(&mut self) {
-        for owned in &mut self.owned {
-            let Stage::Read { start, seek: Some(offset), paused } = owned.stage else { continue };
-            match send(&self.consumer, &owned.at, offset, paused) {
-                Ok(()) => owned.stage = Stage::Read { start, seek: None, paused: false },
-                Err(cause) => tracing::debug!(partition = %owned.at, %cause, "cannot seek yet"),
+        let to_seek = |owned: &Owned| match owned.stage {
+            Stage::Read { seek: Some(offset), paused, .. } => {
+                Some((Position { at: owned.at.clone(), offset }, paused))
             }
+            _ => None,
+        };
+        let (positions, paused): (Vec<Position>, Vec<bool>) = self.owned.iter().filter_map(to_seek).unzip();
+        if positions.is_empty() {
+            return;
+        }
+        let are_paused = positions.iter().zip(paused).filter(|(_, paused)| *paused);
+        let paused: Vec<TopicPartition> = are_paused.map(|(position, _)| position.at.clone()).collect();
+        match send(&self.consumer, &positions, &paused) {
+            Ok(sent) => {
+                for owned in self.owned.iter_mut().filter(|owned| sent.contains(&owned.at)) {
+                    if let Stage::Read { start, .. } = owned.stage {
+                        owned.stage = Stage::Read { start, seek: None, paused: false };
+                    }
+                }
+            }
+            Err(cause) => tracing::debug!(partitions = positions.len(), %cause, "cannot seek yet"),
         }
     }
 
@@ -303,19 +321,29 @@ impl Owned {
     }
 }
 
-fn send(consumer: &GroupConsumer, at: &TopicPartition, offset: i64, paused: bool) -> KafkaResult<()> {
-    if paused {
+/// Sends the consumer to these positions, and has it read those of them that are `paused`. The partitions that went.
+fn send(
+    consumer: &GroupConsumer,
+    positions: &[Position],
+    paused: &[TopicPartition],
+) -> KafkaResult<BTreeSet<TopicPartition>> {
+    if !paused.is_empty() {
         // Before the seek, since a resume throws away what was fetched.
-        consumer.resume(&convert::list([at]))?;
+        consumer.resume(&convert::list(paused))?;
     }
-    let list = convert::offsets([&Position { at: at.clone(), offset }]);
-    for element in consumer.seek_partitions(list, SEEKING)?.elements() {
-        element.error()?;
+    let mut sent = BTreeSet::new();
+    for element in consumer.seek_partitions(convert::offsets(positions), SEEKING)?.elements() {
+        let at = TopicPartition::new(element.topic(), element.partition());
+        match element.error() {
+            Ok(()) => drop(sent.insert(at)),
+            Err(cause) => tracing::debug!(partition = %at, %cause, "cannot seek yet"),
+        }
     }
-    if paused {
-        // librdkafka looks at what is resumed when it next wakes, which is up to a second later where nothing
-        // else is read. A question to the partition's leader wakes it; the answer is of no interest.
+    // librdkafka looks at what is resumed when it next wakes, which is up to a second later where nothing else is read.
+    // A question to a partition's leader wakes it; the answer is of no interest. Partitions beside each other mostly have
+    // other leaders, so some questions wake them all.
+    for at in paused.iter().take(LEADERS) {
         let _ = consumer.fetch_watermarks(&at.topic, at.partition, WAKING);
     }
-    Ok(())
+    Ok(sent)
 }

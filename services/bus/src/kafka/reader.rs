@@ -17,7 +17,7 @@ use rdkafka::{
     error::{KafkaError, KafkaResult},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -34,6 +34,10 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 const WAITING: Duration = Duration::from_millis(100);
 /// How long open transactions may keep a reader waiting before it is said.
 const QUIETLY: Duration = Duration::from_secs(10);
+/// A reader to the end that hears nothing for so long, neither a record nor an end, asks anew. The client tells the end
+/// of a partition once for each place where it stands; when a broker comes back that stood still, that word can be lost,
+/// and the reader would wait for ever.
+const SILENCE: Duration = Duration::from_secs(5);
 
 /// Starts a reader of a topic with that many partitions, and returns when it is settled where it begins:
 /// what is written after that is heard.
@@ -80,8 +84,11 @@ enum Begin {
 impl Reading {
     fn run(self, inner: &Inner, settled: oneshot::Sender<Result<(), Error>>) {
         let begun = self.begins(inner).and_then(|begins| match begins {
-            Some(begins) => self.assign(&begins),
-            None => Ok(BTreeSet::new()),
+            Some(begins) => {
+                let left = left(&begins);
+                self.assign(&left).map(|()| left)
+            }
+            None => Ok(BTreeMap::new()),
         });
         match begun {
             Ok(left) => {
@@ -97,36 +104,45 @@ impl Reading {
         }
     }
 
-    /// Sends the consumer to where each partition begins, and returns those with something left to read.
-    fn assign(&self, begins: &BTreeMap<i32, Begin>) -> Result<BTreeSet<i32>, Error> {
-        let mut left = BTreeSet::new();
+    /// Sends the consumer to where each partition goes on.
+    fn assign(&self, left: &BTreeMap<i32, i64>) -> Result<(), Error> {
         let mut list = TopicPartitionList::new();
-        for (&partition, begin) in begins {
-            if let Begin::At(offset) = begin {
-                let mut element = list.add_partition(&self.read.topic, partition);
-                element.set_offset(Offset::Offset(*offset)).map_err(|cause| self.error(cause))?;
-                left.insert(partition);
-            }
+        for (&partition, &offset) in left {
+            let mut element = list.add_partition(&self.read.topic, partition);
+            element.set_offset(Offset::Offset(offset)).map_err(|cause| self.error(cause))?;
         }
-        self.consumer.assign(&list).map_err(|cause| self.error(cause))?;
-        Ok(left)
+        self.consumer.assign(&list).map_err(|cause| self.error(cause))
     }
 
-    fn go(&self, mut left: BTreeSet<i32>) -> Result<(), Error> {
+    fn go(&self, mut left: BTreeMap<i32, i64>) -> Result<(), Error> {
+        let mut heard = Instant::now();
         while !left.is_empty() && !self.batches.is_closed() {
+            let ends = left.len();
             let batch = self.batch(&mut left)?;
+            if !batch.is_empty() || left.len() < ends {
+                heard = Instant::now();
+            } else if self.read.until == Until::End && heard.elapsed() > SILENCE {
+                tracing::warn!(
+                    topic = self.read.topic,
+                    partitions = left.len(),
+                    "reader asks anew for the rest"
+                );
+                self.assign(&left)?;
+                heard = Instant::now();
+            }
             if !batch.is_empty() {
                 self.contact.made();
                 if self.batches.blocking_send(Ok(batch)).is_err() {
                     break;
                 }
+                heard = Instant::now(); // a slow caller is no silence
             }
         }
         Ok(())
     }
 
     /// Records that lie ready, after a wait for the first. Partitions whose end was met are taken from `left`.
-    fn batch(&self, left: &mut BTreeSet<i32>) -> Result<Vec<Record>, Error> {
+    fn batch(&self, left: &mut BTreeMap<i32, i64>) -> Result<Vec<Record>, Error> {
         let mut batch = Vec::new();
         let mut bytes = 0;
         let mut patience = WAITING;
@@ -136,10 +152,12 @@ impl Reading {
                 Some(Ok(message)) => {
                     patience = Duration::ZERO;
                     let partition = rdkafka::Message::partition(&message);
-                    let Some(at) = self.places.get(&partition).filter(|_| left.contains(&partition)) else {
+                    let (Some(at), Some(next)) = (self.places.get(&partition), left.get_mut(&partition))
+                    else {
                         continue;
                     };
                     let record = convert::record(&message, at);
+                    *next = record.offset + 1;
                     bytes += record.key.len() + record.value.as_ref().map_or(0, bytes::Bytes::len);
                     batch.push(record);
                 }
@@ -243,6 +261,15 @@ impl Reading {
     fn error(&self, cause: KafkaError) -> Error {
         Error::Kafka { doing: format!("reading {}", self.read.topic), cause }
     }
+}
+
+/// The partitions with something to read, and where they go on.
+fn left(begins: &BTreeMap<i32, Begin>) -> BTreeMap<i32, i64> {
+    let at = |(&partition, begin): (&i32, &Begin)| match begin {
+        Begin::At(offset) => Some((partition, *offset)),
+        Begin::Done => None,
+    };
+    begins.iter().filter_map(at).collect()
 }
 
 /// Where to begin, when asked for an offset of a partition with these ends.

@@ -1,10 +1,9 @@
 //! What became of a request: a body, nothing new, a refusal, or a failure.
 
-use super::{Refused, SecretError};
+use super::{Freshness, Refused, SecretError, date};
 use bytes::Bytes;
-use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderName};
-use std::time::Duration;
+use std::{error::Error, fmt, net::IpAddr, time::Duration};
 
 /// Longest content type or signal that is kept of an answer. Bytes.
 const LONGEST_VALUE: usize = 512;
@@ -14,7 +13,6 @@ const MOST_SIGNALS: usize = 16;
 const SIGNALS: [&str; 4] = ["x-robots-tag", "tdm-reservation", "tdm-policy", "content-usage"];
 
 /// What became of a request.
-#[derive(Debug)]
 pub struct Fetched {
     /// Status of the last answer; 0 for none.
     pub status: u16,
@@ -27,23 +25,16 @@ pub struct Fetched {
     pub moved_to: Option<String>,
     /// How long the answer counts as fresh.
     pub freshness: Freshness,
+    /// The address that answered: with a proxy, the proxy's.
+    pub remote: Option<IpAddr>,
     /// The answer.
     pub answer: Answer,
-}
-
-/// How long an answer counts as fresh from when it came (RFC 9111, section 4.2), as its headers say. Milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Freshness {
-    /// `Cache-Control: max-age`, less `Age`; absent where there is none, or `no-cache` or `no-store` beside it.
-    pub max_age_ms: Option<u64>,
-    /// `Expires`, less `Date` where there is one; 0 for one that is past or cannot be read.
-    pub expires_ms: Option<u64>,
 }
 
 /// The answer to a request.
 #[derive(Debug)]
 pub enum Answer {
-    /// 200: a body.
+    /// 200, or 226 where the changes were asked for: a body.
     Body(Body),
     /// 304: the body is still the one that the validators came with. Those that the answer repeats.
     NotModified(Validators),
@@ -80,6 +71,8 @@ pub struct Body {
     /// What the origin's clock showed, ms since 1970 UTC in whole seconds: `Date` (RFC 9110, section 6.6.1), where no cache
     /// says by `Age` that it gave an answer of earlier.
     pub origin_date_ms: Option<i64>,
+    /// It is 226: only what is new or changed since the validators that were sent (RFC 3229).
+    pub partial: bool,
     /// From the request that was answered so to the end of the body.
     pub took: Duration,
 }
@@ -126,6 +119,19 @@ pub enum FetchError {
     /// A header or credential cannot be resolved.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The proxy or the client's certificate cannot be used.
+    #[error("{reason}")]
+    Way {
+        /// What is wrong, without what is secret.
+        reason: &'static str,
+    },
+    /// The name could not be looked up, which a proxy must not do for us.
+    #[error("cannot look the name up that the proxy is asked for")]
+    Lookup {
+        /// Cause.
+        #[source]
+        cause: Box<dyn Error + Send + Sync>,
+    },
     /// A header's name or value cannot be sent.
     #[error("header {name} has a name or value that cannot be sent")]
     Header {
@@ -151,6 +157,12 @@ pub enum FetchError {
     #[error("more than {limit} redirects")]
     TooManyRedirects {
         /// Limit.
+        limit: usize,
+    },
+    /// The headers are longer than we read.
+    #[error("headers are longer than {limit} bytes")]
+    HeadersTooLong {
+        /// Limit, bytes.
         limit: usize,
     },
     /// The body is longer than we read.
@@ -185,9 +197,47 @@ pub enum FetchError {
 }
 
 impl FetchError {
-    /// A failure of the network; reqwest would print the URL with its keys.
+    /// A failure of the network, or the guard's refusal in its depth; reqwest would print the URL with its keys.
     pub(super) fn network(doing: &'static str, cause: reqwest::Error) -> Self {
-        FetchError::Network { doing, cause: cause.without_url() }
+        match refused(&cause) {
+            Some(refused) => FetchError::Refused(refused),
+            None => FetchError::Network { doing, cause: cause.without_url() },
+        }
+    }
+
+    /// A name that was not found, or leads where it may not.
+    pub(super) fn lookup(cause: Box<dyn Error + Send + Sync>) -> Self {
+        match refused(&*cause) {
+            Some(refused) => FetchError::Refused(refused),
+            None => FetchError::Lookup { cause },
+        }
+    }
+}
+
+/// The guard's refusal, where one is the reason.
+fn refused(cause: &(dyn Error + 'static)) -> Option<Refused> {
+    let mut next = Some(cause);
+    while let Some(one) = next {
+        if let Some(refused) = one.downcast_ref::<Refused>() {
+            return Some(refused.clone());
+        }
+        next = one.source();
+    }
+    None
+}
+
+impl fmt::Debug for Fetched {
+    /// Without the keys that the URL may have to which it moved.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moved_to = self.moved_to.as_deref().map(wire::link::redacted);
+        f.debug_struct("Fetched")
+            .field("status", &self.status)
+            .field("final_url", &self.final_url)
+            .field("retry_after", &self.retry_after)
+            .field("moved_to", &moved_to)
+            .field("freshness", &self.freshness)
+            .field("answer", &self.answer)
+            .finish()
     }
 }
 
@@ -195,7 +245,7 @@ impl Fetched {
     /// An answer whose headers say nothing more.
     pub(crate) fn plain(status: u16, final_url: String, answer: Answer) -> Self {
         let freshness = Freshness::default();
-        Self { status, final_url, retry_after: None, moved_to: None, freshness, answer }
+        Self { status, final_url, retry_after: None, moved_to: None, freshness, remote: None, answer }
     }
 
     /// Nothing came.
@@ -207,7 +257,7 @@ impl Fetched {
 
 impl Body {
     /// A body with what its headers say.
-    pub(super) fn new(headers: &HeaderMap, bytes: Vec<u8>, took: Duration) -> Self {
+    pub(super) fn new(headers: &HeaderMap, bytes: Vec<u8>, took: Duration, heard_ms: i64) -> Self {
         let signals = SIGNALS.into_iter().flat_map(|name| {
             let values = headers.get_all(name).iter();
             values.map(move |value| format!("{name}: {}", short(value.as_bytes())))
@@ -217,7 +267,8 @@ impl Body {
             content_type: headers.get(header::CONTENT_TYPE).map(|value| short(value.as_bytes())),
             validators: Validators::of(headers),
             robots_signals: signals.take(MOST_SIGNALS).collect(),
-            origin_date_ms: origin_date(headers),
+            origin_date_ms: origin_date(headers, heard_ms),
+            partial: false,
             took,
         }
     }
@@ -233,23 +284,20 @@ impl Validators {
     }
 }
 
-/// Dates of HTTP, as lenient as they are written.
-static DATES: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
-
-fn origin_date(headers: &HeaderMap) -> Option<i64> {
+fn origin_date(headers: &HeaderMap, heard_ms: i64) -> Option<i64> {
     let is_old = headers.get(header::AGE).is_some_and(|age| age.as_bytes() != b"0");
     let date = headers.get(header::DATE).filter(|_| !is_old)?.to_str().ok()?;
-    DATES.parse_timestamp(date.trim()).ok().map(|at| at.as_millisecond())
+    date::read(date, heard_ms)
 }
 
 impl RetryAfter {
-    /// That of an answer; `None` for one that cannot be read.
-    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+    /// That of an answer that came at `heard_ms`, milliseconds since 1970 UTC; `None` for one that cannot be read.
+    pub(super) fn of(headers: &HeaderMap, heard_ms: i64) -> Option<Self> {
         let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(RetryAfter::Seconds(text.parse().unwrap_or(u64::MAX)));
         }
-        DATES.parse_timestamp(text).ok().map(|at| RetryAfter::At(at.as_millisecond()))
+        date::read(text, heard_ms).map(RetryAfter::At)
     }
 }
 
@@ -281,13 +329,15 @@ mod tests {
             ("99999999999999999999999", Some(RetryAfter::Seconds(u64::MAX))),
             ("Sun, 06 Nov 1994 08:49:37 GMT", Some(RetryAfter::At(784_111_777_000))),
             ("Mon, 06 Nov 1994 08:49:37 GMT", Some(RetryAfter::At(784_111_777_000))),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", Some(RetryAfter::At(784_111_777_000))),
+            ("Sun Nov  6 08:49:37 1994", Some(RetryAfter::At(784_111_777_000))),
             ("soon", None),
             ("-5", None),
             ("", None),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(text));
-            assert_eq!(RetryAfter::of(&headers), wanted, "{text:?}");
+            assert_eq!(RetryAfter::of(&headers, 0), wanted, "{text:?}");
         }
     }
 
@@ -295,7 +345,7 @@ mod tests {
     fn the_origins_clock_is_its_date_unless_a_cache_answered() {
         let told = |pairs: &[(header::HeaderName, &'static str)]| {
             let headers = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-            Body::new(&headers.collect(), Vec::new(), Duration::ZERO).origin_date_ms
+            Body::new(&headers.collect(), Vec::new(), Duration::ZERO, 0).origin_date_ms
         };
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         assert_eq!(told(&[(header::DATE, date)]), Some(784_111_777_000));
@@ -330,7 +380,7 @@ mod tests {
         for _ in 0..50 {
             headers.append("x-robots-tag", HeaderValue::from_static("noindex"));
         }
-        let body = Body::new(&headers, Vec::new(), Duration::ZERO);
+        let body = Body::new(&headers, Vec::new(), Duration::ZERO, 0);
         assert_eq!(body.robots_signals[0], "x-robots-tag: noai");
         assert_eq!(body.robots_signals.len(), MOST_SIGNALS);
     }

@@ -15,7 +15,6 @@ use anyhow::Context as _;
 use bus::Outgoing;
 use chassis::envelope::{EncodeError, Envelope};
 use proto::v1::{FeedConfig, PendingPage, RobotsRule};
-use std::sync::Arc;
 use url::Url;
 
 /// Redirects that are followed for one page.
@@ -35,6 +34,8 @@ pub(crate) struct Landed {
     pub(crate) order: Order,
     /// Wait between two requests that the site asks for. Milliseconds.
     pub(crate) delay_ms: Option<i64>,
+    /// When the site wants to be asked for anything again: it has had too many requests (429).
+    pub(crate) held: Option<RetryAfter>,
     pub(crate) step: Step,
 }
 
@@ -62,12 +63,12 @@ pub(crate) struct Done {
 }
 
 /// Fetches a page. Every host on the way is asked for its robots.txt first.
-pub(crate) async fn fetch(tools: Tools, order: Order, config: Arc<FeedConfig>) -> anyhow::Result<Landed> {
+pub(crate) async fn fetch(tools: Tools, order: Order, config: FeedConfig) -> anyhow::Result<Landed> {
     let licence = licence(&config);
-    let (mut url, mut hops, mut delay_ms) = (order.url.clone(), order.hops, None);
+    let (mut url, mut hops, mut delay_ms, mut held) = (order.url.clone(), order.hops, None, None);
     let verdict = loop {
         if licence.is_none() {
-            match tools.sites.access(&url, &config.url).await {
+            match tools.sites.access(&url, &config).await {
                 Access::Unreachable => break Verdict::Again(None),
                 Access::Rules(robots) => {
                     delay_ms = robots.delay_ms;
@@ -83,21 +84,26 @@ pub(crate) async fn fetch(tools: Tools, order: Order, config: Arc<FeedConfig>) -
             home: Some(&config.url),
             headers: &config.headers,
             credentials: config.credentials.as_ref(),
+            certificate: config.client_certificate.as_ref(),
+            proxy: config.proxy.as_ref(),
             ..Request::default()
         };
         match tools.client.ask(&request).await {
             Hop::Moved(_) if hops >= REDIRECTS => break Verdict::Never(Outcome::BadAddress),
             Hop::Moved(next) if next.host() != url.host() => {
-                return Ok(Landed { order, delay_ms, step: Step::Moved(next, hops + 1) });
+                return Ok(Landed { order, delay_ms, held, step: Step::Moved(next, hops + 1) });
             }
             Hop::Moved(next) => (url, hops) = (next, hops + 1),
-            Hop::Answered(fetched) => break Verdict::of(fetched, licence, now_ms()),
+            Hop::Answered(fetched) => {
+                held = fetched.retry_after.filter(|_| fetched.status == 429);
+                break Verdict::of(fetched, licence, now_ms());
+            }
         }
     };
     // A page is hashed, copied and encoded: more than half a millisecond.
     let writing = tokio::task::spawn_blocking(move || {
         let done = seal(tools.envelope, &order, verdict, now_ms())?;
-        Ok(Landed { order, delay_ms, step: Step::Done(Box::new(done)) })
+        Ok(Landed { order, delay_ms, held, step: Step::Done(Box::new(done)) })
     });
     writing.await.context("writing a page panicked")?
 }

@@ -1,7 +1,6 @@
 //! The manners of hosts: one page of a host at a time, and a wait before the next. Pure: the time comes in.
 
-use super::pending::Place;
-use crate::schedule::Queue;
+use super::{pending::Place, queue::Queue};
 use std::{
     cmp::Reverse,
     collections::{BTreeSet, HashMap},

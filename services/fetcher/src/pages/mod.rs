@@ -6,6 +6,7 @@
 mod fetch;
 mod hosts;
 pub(crate) mod pending;
+mod queue;
 mod robots;
 mod sites;
 mod verdict;
@@ -15,6 +16,7 @@ pub(crate) use verdict::Outcome;
 
 use crate::{
     board::{Board, Key},
+    hosts::Host,
     http::Client,
     metrics::{Lane, Metrics},
     records,
@@ -31,6 +33,8 @@ use std::collections::{BTreeSet, VecDeque};
 use tokio::task::{JoinError, JoinSet};
 use tracing::{debug, warn};
 
+/// Longest that a page's 429 keeps feeds from its host: it stands in no feed's state. Milliseconds.
+const LONGEST_HOLD_MS: i64 = 24 * 60 * 60 * 1000;
 /// Pages of a feed that is paused are looked at again after this. Milliseconds.
 const PAUSED_MS: i64 = 60_000;
 
@@ -125,14 +129,16 @@ impl Pages {
         while self.has_room()
             && let Some(order) = self.pending.take_due(now_ms)
         {
+            let held_ms = board.held_until(Host::of(&order.url), now_ms);
             match board.config(&order.feed) {
-                Some(config) if !config.paused => {
+                Some(config) if !config.paused && held_ms.is_none() => {
                     debug!(feed.id = %order.feed.id, item.id = %order.place.item_id, "fetching a page");
-                    self.fetches.spawn(fetch::fetch(self.tools.clone(), order, config.clone()));
+                    self.fetches.spawn(fetch::fetch(self.tools.clone(), order, config));
                 }
                 _ => {
+                    let again_ms = held_ms.unwrap_or(now_ms + PAUSED_MS);
                     self.pending.landed(&order, Manner::Unasked, now_ms);
-                    self.pending.again(&order, order.url.clone(), order.hops, now_ms + PAUSED_MS);
+                    self.pending.again(&order, order.url.clone(), order.hops, again_ms);
                 }
             }
         }
@@ -165,11 +171,17 @@ impl Pages {
     pub(crate) fn land(
         &mut self,
         landed: Result<anyhow::Result<Landed>, JoinError>,
+        board: &mut Board,
         now_ms: i64,
     ) -> anyhow::Result<()> {
         let mut next = Some(landed);
         while let Some(landed) = next {
-            self.land_one(landed.context("fetching a page panicked")??, now_ms);
+            let landed = landed.context("fetching a page panicked")??;
+            if let Some(held) = landed.held {
+                let wait_ms = verdict::asked_ms(Some(held), now_ms).min(LONGEST_HOLD_MS);
+                board.hold(Host::of(&landed.order.url), now_ms.saturating_add(wait_ms), now_ms);
+            }
+            self.land_one(landed, now_ms);
             next = self.fetches.try_join_next();
         }
         Ok(())

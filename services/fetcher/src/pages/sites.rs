@@ -3,6 +3,7 @@
 
 use super::robots::Robots;
 use crate::http::{Answer, Client, FetchError, Fetched, Refusal, Request, Wanted};
+use proto::v1::FeedConfig;
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -55,15 +56,20 @@ impl Sites {
         Self { client, product: product.into(), known: Arc::default() }
     }
 
-    /// What the site of a URL allows; `home` as in [`Request`].
-    pub(crate) async fn access(&self, url: &Url, home: &str) -> Access {
+    /// What the site of a URL allows, asked for the sake of a feed.
+    pub(crate) async fn access(&self, url: &Url, feed: &FeedConfig) -> Access {
         let origin = url.origin().ascii_serialization();
         if let Some(access) = self.lock().fresh(&origin, Instant::now()) {
             return access;
         }
         let address = format!("{origin}/robots.txt");
-        let request =
-            Request { url: &address, wanted: Wanted::Robots, home: Some(home), ..Request::default() };
+        let request = Request {
+            url: &address,
+            wanted: Wanted::Robots,
+            home: Some(&feed.url),
+            proxy: feed.proxy.as_ref(),
+            ..Request::default()
+        };
         let access = read(self.client.fetch(&request).await, &self.product);
         self.lock().learn(origin, access, Instant::now())
     }

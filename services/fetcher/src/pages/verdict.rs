@@ -112,10 +112,16 @@ impl Verdict {
             Answer::Refused(_) => Self::Never(Outcome::Refused),
             Answer::Failed(FetchError::Status { status: 408 | 425 | 500.. }) => Self::Again(retry_after),
             Answer::Failed(
-                FetchError::TimedOut { .. } | FetchError::Network { .. } | FetchError::Secret(_),
+                FetchError::TimedOut { .. }
+                | FetchError::Network { .. }
+                | FetchError::Lookup { .. }
+                | FetchError::Secret(_)
+                | FetchError::Way { .. },
             ) => Self::Again(None),
             Answer::Failed(FetchError::NoPage { .. }) => Self::Never(Outcome::OtherType),
-            Answer::Failed(FetchError::TooLong { .. }) => Self::Never(Outcome::TooLarge),
+            Answer::Failed(FetchError::TooLong { .. } | FetchError::HeadersTooLong { .. }) => {
+                Self::Never(Outcome::TooLarge)
+            }
             Answer::Failed(FetchError::Status { .. } | FetchError::Header { .. })
             | Answer::NotModified(_) => Self::Never(Outcome::Refused),
             Answer::Failed(
@@ -150,7 +156,7 @@ pub(crate) fn pause_ms(failures: u32, retry_after: Option<RetryAfter>, now_ms: i
 }
 
 /// The wait that a site asks for. Milliseconds.
-fn asked_ms(retry_after: Option<RetryAfter>, now_ms: i64) -> i64 {
+pub(super) fn asked_ms(retry_after: Option<RetryAfter>, now_ms: i64) -> i64 {
     match retry_after {
         None => 0,
         Some(RetryAfter::Seconds(seconds)) => i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000),
@@ -167,7 +173,7 @@ pub(crate) fn raw_item(item: &RawItem, page: Page) -> RawItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{entries::sha256, http::Validators};
+    use crate::{http::Validators, items::sha256};
 
     const NOW: i64 = 1_750_000_000_000;
 

@@ -1,19 +1,24 @@
 //! Says when a feed is asked next. Pure: bounds, what was learnt, the price, the time and a fraction for jitter come in.
 //!
 //! `first_poll` for feeds never asked -> [`rhythm`] learns from each good answer -> [`next_good`] weighs that against
-//! the [`price`] of a request -> `due_at` after a restart or a change of config. `Queue` holds who is due when.
+//! the [`price`] of a request; never before the feed's own `freshness` ends. One that did not answer well has a
+//! `backoff`. `Wheel` holds who is due when.
 
 pub mod beat;
 pub mod price;
 mod profile;
 pub mod rhythm;
 mod rule;
+mod wheel;
 
-use crate::http::RetryAfter;
+pub(crate) use wheel::Wheel;
+
+pub(crate) mod backoff;
+pub(crate) mod freshness;
+
 pub use price::{Budget, Price};
-use proto::v1::{FeedConfig, FeedHealth, Rhythm};
+use proto::v1::{FeedConfig, Rhythm};
 use rhythm::Forecast;
-use std::{cmp::Reverse, collections::BinaryHeap};
 
 const SECOND_MS: i64 = 1000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
@@ -23,10 +28,6 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// Bounds of a feed whose config names none.
 const DEFAULT_MIN_MS: i64 = 5 * MINUTE_MS;
 const DEFAULT_MAX_MS: i64 = HOUR_MS;
-/// Longest back-off from a site that refuses us, unless the feed's own longest interval is longer.
-const LONGEST_REFUSED_MS: i64 = 6 * HOUR_MS;
-/// Longest wait that a site may ask for: a feed is never given up.
-const LONGEST_ASKED_MS: i64 = 30 * DAY_MS;
 /// So many feeds may be asked at once at a fresh start; more are spread.
 const AT_ONCE: usize = 200;
 /// Time that each feed of a fresh start adds to the spread, and its limit.
@@ -64,17 +65,6 @@ pub struct Ask<'a> {
     pub jitter: f64,
 }
 
-/// What a poll came to, as far as the schedule cares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// More was there than one poll takes: the rest is fetched soon.
-    Leftover,
-    /// Nothing usable, so many times in a row.
-    Failed { failures: u32 },
-    /// Refused, so many times in a row.
-    Refused { failures: u32 },
-}
-
 /// When a feed is asked next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turn {
@@ -103,15 +93,6 @@ impl Bounds {
         let max_ms = if max == 0 { DEFAULT_MAX_MS } else { max }.max(min_ms);
         Self { min_ms, max_ms, wanted_ms: wanted.clamp(min_ms, max_ms) }
     }
-
-    fn clamp(self, ms: f64) -> i64 {
-        (ms as i64).clamp(self.min_ms, self.max_ms)
-    }
-
-    /// Interval of a feed of which nothing is known: the geometric middle.
-    fn middle(self) -> i64 {
-        self.clamp((self.min_ms as f64 * self.max_ms as f64).sqrt())
-    }
 }
 
 /// When a feed that answered is asked next: the smallest time at which the delay of what is expected to wait by then is
@@ -139,42 +120,6 @@ pub fn next_good(ask: &Ask<'_>) -> Turn {
     Turn { next_poll_ms: now_ms.saturating_add(wait_ms), interval_ms: wait_ms }
 }
 
-/// When a feed is asked next that did not answer well. `interval_ms` is the one that it had, 0 for none; `jitter`
-/// from 0 to 1.
-///
-/// Errors double the wait from the shortest interval up to the longest, refusals up to six hours; a site that says
-/// when to come back is obeyed.
-pub(crate) fn next_poll(
-    bounds: Bounds,
-    interval_ms: i64,
-    outcome: Outcome,
-    retry_after: Option<RetryAfter>,
-    now_ms: i64,
-    jitter: f64,
-) -> Turn {
-    let known = if interval_ms > 0 { interval_ms } else { bounds.middle() };
-    let interval = bounds.clamp(known as f64);
-    let wait = match outcome {
-        Outcome::Leftover => bounds.min_ms,
-        Outcome::Failed { failures } => {
-            jittered(bounds, doubled(bounds.min_ms, failures, bounds.max_ms), jitter)
-        }
-        Outcome::Refused { failures } => {
-            let cap = bounds.max_ms.max(LONGEST_REFUSED_MS);
-            jittered(Bounds { max_ms: cap, ..bounds }, doubled(bounds.min_ms, failures, cap), jitter)
-        }
-    };
-    let asked = match retry_after {
-        None => 0,
-        Some(RetryAfter::Seconds(seconds)) => {
-            i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(SECOND_MS)
-        }
-        Some(RetryAfter::At(at_ms)) => at_ms.saturating_sub(now_ms),
-    };
-    let wait = wait.max(asked.min(LONGEST_ASKED_MS));
-    Turn { next_poll_ms: now_ms.saturating_add(wait), interval_ms: interval }
-}
-
 /// When a feed that was never asked is asked first. At once, unless there are many.
 pub(crate) fn first_poll(fresh_feeds: usize, now_ms: i64, jitter: f64) -> i64 {
     if fresh_feeds <= AT_ONCE {
@@ -183,23 +128,6 @@ pub(crate) fn first_poll(fresh_feeds: usize, now_ms: i64, jitter: f64) -> i64 {
     let feeds = i64::try_from(fresh_feeds).unwrap_or(i64::MAX);
     let spread = feeds.saturating_mul(SPREAD_EACH_MS).min(LONGEST_SPREAD_MS);
     now_ms + (spread as f64 * jitter) as i64
-}
-
-/// When a feed with a state is due: as its state says, but never later than its config now allows, nor later
-/// than any wait can be; at once where the operator `changed` what had failed.
-pub(crate) fn due_at(
-    bounds: Bounds,
-    health: FeedHealth,
-    next_poll_ms: i64,
-    now_ms: i64,
-    changed: bool,
-) -> i64 {
-    match health {
-        FeedHealth::Ok => next_poll_ms.min(now_ms.saturating_add(bounds.max_ms)),
-        FeedHealth::Blocked => next_poll_ms.min(now_ms.saturating_add(LONGEST_ASKED_MS)),
-        _ if changed => now_ms,
-        _ => next_poll_ms.min(now_ms.saturating_add(LONGEST_ASKED_MS)),
-    }
 }
 
 /// The jitter of a feed's poll, from 0 to 1: spread over feeds and polls, and the same on every machine.
@@ -218,61 +146,12 @@ fn scatter(salt: u64, number: u64) -> f64 {
     ((bits ^ (bits >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// The wait after so many failures: doubled each time, up to a cap.
-fn doubled(from_ms: i64, failures: u32, cap_ms: i64) -> i64 {
-    let doublings = failures.saturating_sub(1).min(40);
-    from_ms.saturating_mul(1 << doublings).min(cap_ms)
-}
-
-/// Moves a wait by up to a tenth: later, or earlier where later would pass the longest.
-fn jittered(bounds: Bounds, wait_ms: i64, jitter: f64) -> i64 {
-    let shift = (wait_ms as f64 * JITTER * jitter.clamp(0.0, 1.0)) as i64;
-    let later = wait_ms.saturating_add(shift);
-    let wait = if later > bounds.max_ms { wait_ms - shift } else { later };
-    wait.clamp(bounds.min_ms, bounds.max_ms)
-}
-
-/// Who is due when. An entry that no longer holds is left standing; whoever takes it checks it.
-#[derive(Debug)]
-pub(crate) struct Queue<K> {
-    heap: BinaryHeap<Reverse<(i64, K)>>,
-}
-
-impl<K: Ord> Queue<K> {
-    /// Nobody is due.
-    pub(crate) fn new() -> Self {
-        Self { heap: BinaryHeap::new() }
-    }
-
-    /// Puts one in line.
-    pub(crate) fn push(&mut self, due_ms: i64, key: K) {
-        self.heap.push(Reverse((due_ms, key)));
-    }
-
-    /// When the first is due.
-    pub(crate) fn next_due(&self) -> Option<i64> {
-        self.heap.peek().map(|Reverse((due_ms, _))| *due_ms)
-    }
-
-    /// The first, with its time, if it is due.
-    pub(crate) fn pop(&mut self, now_ms: i64) -> Option<(i64, K)> {
-        if self.next_due()? > now_ms {
-            return None;
-        }
-        self.heap.pop().map(|Reverse(entry)| entry)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const BOUNDS: Bounds = Bounds { min_ms: 5 * MINUTE_MS, max_ms: HOUR_MS, wanted_ms: HOUR_MS };
     const NOW: i64 = 1_750_000_000_000;
-
-    fn wait(outcome: Outcome, retry_after: Option<RetryAfter>, jitter: f64) -> i64 {
-        next_poll(BOUNDS, 20 * MINUTE_MS, outcome, retry_after, NOW, jitter).next_poll_ms - NOW
-    }
 
     fn ask(bounds: Bounds, rhythm: &Rhythm, price: f64, jitter: f64) -> i64 {
         let turn = next_good(&Ask { bounds, rhythm, price, now_ms: NOW, jitter });
@@ -360,50 +239,6 @@ mod tests {
     }
 
     #[test]
-    fn errors_double_the_wait_up_to_the_longest_and_never_stop_asking() {
-        let minutes = |outcome| wait(outcome, None, 0.0) / MINUTE_MS;
-        let failed: Vec<i64> =
-            [1, 2, 3, 4, 5, u32::MAX].map(|failures| minutes(Outcome::Failed { failures })).into();
-        assert_eq!(failed, [5, 10, 20, 40, 60, 60]);
-        assert_eq!(minutes(Outcome::Refused { failures: 5 }), 80);
-        assert_eq!(minutes(Outcome::Refused { failures: u32::MAX }), 360);
-    }
-
-    #[test]
-    fn a_site_that_says_when_to_come_back_is_obeyed_within_a_month() {
-        let refused = Outcome::Refused { failures: 1 };
-        for (retry_after, wanted) in [
-            (RetryAfter::Seconds(86_400), DAY_MS),
-            (RetryAfter::At(NOW + 2 * HOUR_MS), 2 * HOUR_MS),
-            (RetryAfter::At(NOW - HOUR_MS), BOUNDS.min_ms),
-            (RetryAfter::Seconds(1), BOUNDS.min_ms),
-            (RetryAfter::Seconds(u64::MAX), LONGEST_ASKED_MS),
-            (RetryAfter::At(i64::MIN), BOUNDS.min_ms),
-        ] {
-            assert_eq!(wait(refused, Some(retry_after), 0.0), wanted, "{retry_after:?}");
-        }
-    }
-
-    #[test]
-    fn whatever_comes_the_next_poll_lies_within_the_bounds() {
-        let outcomes = [Outcome::Leftover, Outcome::Failed { failures: 7 }, Outcome::Refused { failures: 7 }];
-        for outcome in outcomes {
-            for interval in [0, 1, BOUNDS.min_ms, 17 * MINUTE_MS, BOUNDS.max_ms, i64::MAX] {
-                for polls in 0..200 {
-                    let turn = next_poll(BOUNDS, interval, outcome, None, NOW, jitter("feed", polls));
-                    let wait = turn.next_poll_ms - NOW;
-                    let longest = match outcome {
-                        Outcome::Refused { .. } => LONGEST_REFUSED_MS,
-                        _ => BOUNDS.max_ms,
-                    };
-                    assert!((BOUNDS.min_ms..=longest).contains(&wait), "{outcome:?} {interval}: {wait}");
-                    assert!((BOUNDS.min_ms..=BOUNDS.max_ms).contains(&turn.interval_ms));
-                }
-            }
-        }
-    }
-
-    #[test]
     fn jitter_spreads_feeds_and_polls_evenly() {
         let mut tenths = [0; 10];
         for feed in 0..100 {
@@ -419,34 +254,5 @@ mod tests {
         assert_eq!(first_poll(AT_ONCE, NOW, 0.9), NOW);
         assert_eq!(first_poll(1000, NOW, 0.5), NOW + 5 * SECOND_MS);
         assert_eq!(first_poll(usize::MAX, NOW, 1.0), NOW + LONGEST_SPREAD_MS);
-    }
-
-    #[test]
-    fn a_restart_keeps_the_schedule_and_a_changed_config_retries_what_failed() {
-        let later = NOW + 30 * MINUTE_MS;
-        for (health, next, changed, wanted) in [
-            (FeedHealth::Ok, later, false, later),
-            (FeedHealth::Ok, NOW - 5, false, NOW - 5),
-            (FeedHealth::Ok, NOW + DAY_MS, true, NOW + HOUR_MS),
-            (FeedHealth::AuthExpired, later, false, later),
-            (FeedHealth::AuthExpired, later, true, NOW),
-            (FeedHealth::Blocked, later, true, later),
-            (FeedHealth::Failing, i64::MAX, false, NOW + LONGEST_ASKED_MS),
-        ] {
-            assert_eq!(due_at(BOUNDS, health, next, NOW, changed), wanted, "{health:?} {changed}");
-        }
-    }
-
-    #[test]
-    fn the_queue_gives_the_earliest_that_is_due() {
-        let mut queue = Queue::new();
-        for (due, key) in [(30, "c"), (10, "a"), (20, "b")] {
-            queue.push(due, key);
-        }
-        assert_eq!(queue.pop(5), None);
-        assert_eq!(queue.pop(20), Some((10, "a")));
-        assert_eq!(queue.pop(20), Some((20, "b")));
-        assert_eq!(queue.pop(20), None);
-        assert_eq!(queue.next_due(), Some(30));
     }
 }

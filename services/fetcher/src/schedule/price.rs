@@ -73,21 +73,22 @@ impl Price {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{MINUTE_MS, Queue, scatter};
+    use super::super::{MINUTE_MS, scatter};
     use super::*;
+    use std::{cmp::Reverse, collections::BinaryHeap};
 
     /// Feeds that are planned anew each time they are polled, as the fetcher's are.
     struct Feeds {
         rates: Vec<f64>,
         intervals_ms: Vec<i64>,
-        queue: Queue<usize>,
+        queue: BinaryHeap<Reverse<(i64, usize)>>,
         bounds_ms: (i64, i64),
         now_ms: i64,
     }
 
     impl Feeds {
         fn new(bounds_ms: (i64, i64)) -> Self {
-            let queue = Queue::new();
+            let queue = BinaryHeap::new();
             Self { rates: Vec::new(), intervals_ms: Vec::new(), queue, bounds_ms, now_ms: 0 }
         }
 
@@ -97,7 +98,7 @@ mod tests {
                 self.rates.push(0.004 * (scatter(7, number as u64) * 7.0).exp());
                 let interval_ms = (scatter(8, number as u64) * 15.0 * MINUTE_MS as f64) as i64 + 1;
                 self.intervals_ms.push(interval_ms);
-                self.queue.push(self.now_ms + interval_ms, number);
+                self.queue.push(Reverse((self.now_ms + interval_ms, number)));
             }
         }
 
@@ -115,13 +116,17 @@ mod tests {
             let mut shares = Vec::new();
             for _ in 0..hours * 60 {
                 self.now_ms += MINUTE_MS;
-                while let Some((at_ms, number)) = self.queue.pop(self.now_ms) {
+                while let Some(Reverse((at_ms, number))) = self.queue.pop() {
+                    if at_ms > self.now_ms {
+                        self.queue.push(Reverse((at_ms, number)));
+                        break;
+                    }
                     if let Some(rate) = self.rates.get(number) {
                         let interval_h = (2.0 * price.now() / rate).sqrt();
                         let (least, most) = self.bounds_ms;
                         let interval_ms = ((interval_h * HOUR_MS as f64) as i64).clamp(least, most);
                         self.intervals_ms[number] = interval_ms;
-                        self.queue.push(at_ms + interval_ms, number);
+                        self.queue.push(Reverse((at_ms + interval_ms, number)));
                     }
                 }
                 price.steer(self.planned(), self.rates.len(), self.now_ms);

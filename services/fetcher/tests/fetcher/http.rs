@@ -11,15 +11,15 @@ use fetcher::{
 use proto::v1::{Credentials, Header, Secret, secret::Source};
 use std::time::{Duration, Instant};
 
-fn client() -> Client {
+pub(crate) fn client() -> Client {
     client_with(Settings::default())
 }
 
-fn client_with(settings: Settings) -> Client {
+pub(crate) fn client_with(settings: Settings) -> Client {
     Client::new(&Settings { allow_private_addresses: true, ..settings }).unwrap()
 }
 
-fn asking(url: &str) -> Request<'_> {
+pub(crate) fn asking(url: &str) -> Request<'_> {
     Request { url, ..Request::default() }
 }
 
@@ -27,14 +27,14 @@ fn literal(value: &str) -> Option<Secret> {
     Some(Secret { source: Some(Source::Literal(value.to_owned())) })
 }
 
-fn body(fetched: Fetched) -> Body {
+pub(crate) fn body(fetched: Fetched) -> Body {
     match fetched.answer {
         Answer::Body(body) => body,
         other => panic!("no body but {other:?}"),
     }
 }
 
-fn failure(fetched: Fetched) -> FetchError {
+pub(crate) fn failure(fetched: Fetched) -> FetchError {
     match fetched.answer {
         Answer::Failed(cause) => cause,
         other => panic!("no failure but {other:?}"),
@@ -201,34 +201,6 @@ async fn statuses_mean_what_they_say() {
 }
 
 #[tokio::test]
-async fn a_private_address_is_refused_unless_the_operator_wrote_it_or_allows_all() {
-    let inside = Origin::start(|_| Reply::body("x")).await;
-    let port = inside.port();
-    let origin = Origin::start(move |asked| match asked.path.as_str() {
-        "/literal" => Reply::status(302).with("Location", format!("http://127.0.0.1:{port}/feed")),
-        "/name" => Reply::status(302).with("Location", format!("http://localhost:{port}/feed")),
-        _ => Reply::body("x"),
-    })
-    .await;
-    let guarded = Client::new(&Settings::default()).unwrap();
-    assert_eq!(body(guarded.fetch(&asking(&origin.url("/feed"))).await).bytes, "x");
-    for path in ["/literal", "/name"] {
-        let fetched = guarded.fetch(&asking(&origin.url(path))).await;
-        let url = path;
-        let Answer::Failed(cause) = fetched.answer else { panic!("{url}: {:?}", fetched.answer) };
-        let mut text = cause.to_string();
-        let mut next = std::error::Error::source(&cause);
-        while let Some(inner) = next {
-            text = format!("{text}: {inner}");
-            next = inner.source();
-        }
-        assert!(text.contains("not a public address (fetcher.allow_private_addresses)"), "{text}");
-    }
-    assert!(inside.asked().is_empty());
-    assert_eq!(body(client().fetch(&asking(&origin.url("/name"))).await).bytes, "x");
-}
-
-#[tokio::test]
 async fn errors_do_not_show_what_is_secret_in_a_url() {
     let client = client_with(Settings { timeout_seconds: 2, ..Settings::default() });
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
@@ -244,4 +216,43 @@ async fn no_validators_are_made_up() {
     let origin = Origin::start(|_| Reply::body("x").with("ETag", "")).await;
     let found = body(client().fetch(&asking(&origin.url("/feed"))).await).validators;
     assert_eq!(found, Validators::default());
+}
+
+#[tokio::test]
+async fn the_body_of_a_redirect_is_not_read() {
+    // At this pace it would take a quarter of an hour.
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/" => Reply::status(301)
+            .with("Location", "/feed")
+            .with_body(vec![b'x'; 10_000])
+            .dripping(Duration::from_millis(100)),
+        _ => Reply::body("arrived"),
+    })
+    .await;
+    let client = client_with(Settings { timeout_seconds: 5, ..Settings::default() });
+    assert_eq!(body(client.fetch(&asking(&origin.url("/"))).await).bytes, "arrived");
+}
+
+#[tokio::test]
+async fn what_can_be_decoded_is_offered() {
+    let origin = Origin::start(|_| Reply::body("x")).await;
+    client().fetch(&asking(&origin.url("/"))).await;
+    let asked = origin.asked().remove(0);
+    let offered = String::from_utf8_lossy(asked.header("accept-encoding").unwrap()).into_owned();
+    for encoding in ["gzip", "br", "zstd", "deflate"] {
+        assert!(offered.split(',').any(|one| one.trim() == encoding), "{offered}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_in_a_url_signs_in_there_and_nowhere_else() {
+    let elsewhere = Origin::start(|_| Reply::body("x")).await;
+    let target = elsewhere.url("/").replace("http://", "http://other:pw@");
+    let origin = Origin::start(move |_| Reply::status(302).with("Location", target.clone())).await;
+    let url = origin.url("/feed").replace("http://", "http://desk:secret@");
+    client().fetch(&asking(&url)).await;
+    let (here, there) = (origin.asked().remove(0), elsewhere.asked().remove(0));
+    assert_eq!(here.header("authorization"), Some(&b"Basic ZGVzazpzZWNyZXQ="[..]));
+    assert_eq!(here.header("host"), Some(origin.address().to_string().as_bytes()));
+    assert_eq!(there.header("authorization"), None);
 }

@@ -2,9 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "all of it is test")]
 
+mod answers;
 mod desk;
 mod encodings;
 mod http;
+mod names;
 mod origin;
+mod own_hosts;
 mod pages;
 mod pipeline;
+mod proxies;
+mod secrets;
+mod ssrf;
+mod tls;

@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -38,6 +41,7 @@ pub(crate) struct Reply {
 pub(crate) struct Origin {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<Asked>>>,
+    connections: Arc<AtomicUsize>,
     serving: JoinHandle<()>,
 }
 
@@ -46,22 +50,42 @@ type Script = dyn Fn(&Asked) -> Reply + Send + Sync;
 impl Origin {
     /// Serves what the script answers.
     pub(crate) async fn start(script: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1:0".parse().unwrap(), script).await
+    }
+
+    /// Serves what the script answers, at an address of loopback.
+    pub(crate) async fn start_at(
+        address: SocketAddr,
+        script: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
+        let connections = Arc::new(AtomicUsize::new(0));
         let script: Arc<Script> = Arc::new(script);
-        let seen = asked.clone();
+        let (seen, count) = (asked.clone(), connections.clone());
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(answer(stream, script.clone(), seen.clone()));
             }
         });
-        Self { address, asked, serving }
+        Self { address, asked, connections, serving }
+    }
+
+    /// Connections that were made so far, whatever was asked on them.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// The URL of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Address and port.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The port.
@@ -107,6 +131,16 @@ impl Reply {
     /// 200 with a body.
     pub(crate) fn body(body: impl Into<Vec<u8>>) -> Self {
         Self { body: body.into(), ..Self::status(200) }
+    }
+
+    /// With another status.
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// With a body.
+    pub(crate) fn with_body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..self }
     }
 
     /// With a header.

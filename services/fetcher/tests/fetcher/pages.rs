@@ -300,8 +300,15 @@ async fn secrets_stay_with_the_feeds_origin_and_a_link_leads_to_no_private_addre
     for (allowed, pages) in [(false, 1), (true, 2)] {
         let desk = Desk::open().await;
         desk.put(std::slice::from_ref(&config)).await;
-        let running =
-            desk.start_with("desk-1", fetcher::Settings { allow_private_addresses: allowed, ..settings() });
+        let running = desk.start_with(
+            "desk-1",
+            fetcher::Settings {
+                allow_private_addresses: allowed,
+                allow: vec![origin.address().into()],
+                ports: vec![other.port()],
+                ..settings()
+            },
+        );
         desk.pages_when(pages).await;
         eventually("none waits", || running.counted("wiredesk_fetcher_pages_waiting") == 0).await;
         let refused = running.counted("wiredesk_fetcher_pages_total{outcome=\"bad_address\"}");

@@ -105,6 +105,12 @@ mod tests {
             next_poll_at: Some(from_ms(1_700_000_060_000)),
             interval_ms: 60_000,
             failures: 3,
+            gaps: 2,
+            r#move: Some(v1::Move {
+                url: format!("https://{id}.example/new?token=hunter2"),
+                settled: true,
+                ..v1::Move::default()
+            }),
             ..v1::FeedState::default()
         };
         record(Envelope::default().seal(letter(FEED_STATE, id), &state).unwrap())
@@ -166,7 +172,8 @@ mod tests {
         assert_eq!(feed["since"], "2023-11-14T22:13:20Z");
         assert_eq!(feed["next_poll"], "2023-11-14T22:14:20Z");
         assert_eq!(feed["last_success"], Value::Null);
-        assert_eq!(feed["pages_waiting"], 2);
+        assert_eq!((&feed["pages_waiting"], &feed["gaps"]), (&json!(2), &json!(2)));
+        assert!(feed["moved_to"].as_str().unwrap().starts_with("https://vesti.example/new"), "{feed}");
         assert!(!feed.to_string().contains("hunter2"), "{feed}");
         let (_, paused) = ask("/v1/feeds/old").await;
         assert_eq!((&paused["state"], &paused["next_poll"]), (&json!("paused"), &Value::Null));

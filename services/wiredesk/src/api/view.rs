@@ -1,35 +1,39 @@
-//! What is shown of one feed: some 300 bytes, without the entries that its state remembers.
+//! What is shown of one feed: some 400 bytes, without the entries that its state remembers.
 
 use super::state::State;
-use proto::time::Timestamp;
+use proto::time::{Timestamp, to_ms};
 use proto::v1::{FeedConfig, FeedState, Source};
 use serde::Serialize;
 
-/// What the table of feeds says of a feed.
+/// What the table of feeds says of a feed. There may be a hundred thousand of them.
 #[derive(Clone, Debug)]
 pub(super) struct Listed {
-    name: String,
-    url: String,
-    group: String,
-    tier: String,
+    name: Box<str>,
+    url: Box<str>,
+    group: Box<str>,
+    tier: Box<str>,
     paused: bool,
 }
 
-/// What its last poll says of it.
+/// What its last poll says of it. Times are milliseconds since 1970 UTC.
 #[derive(Clone, Debug)]
 pub(super) struct Reported {
     state: State,
-    since: Option<String>,
-    reason: String,
+    since: Option<i64>,
+    reason: Box<str>,
     http_status: u32,
-    last_poll: Option<String>,
-    last_success: Option<String>,
-    last_new_item: Option<String>,
-    next_poll: Option<String>,
+    last_poll: Option<i64>,
+    last_success: Option<i64>,
+    last_new_item: Option<i64>,
+    next_poll: Option<i64>,
+    not_before: Option<i64>,
     interval_ms: u64,
     failures: u32,
-    source: Option<SourceView>,
-    title: String,
+    gaps: u64,
+    last_gap: Option<i64>,
+    moved_to: Option<Box<str>>,
+    source: Option<(Box<str>, Box<str>)>,
+    title: Box<str>,
 }
 
 /// One feed, as `/v1/feeds` shows it. Times are RFC 3339 in UTC; null where nothing happened yet.
@@ -61,10 +65,18 @@ pub struct FeedView {
     pub last_new_item: Option<String>,
     /// When it is asked next; null while it is paused.
     pub next_poll: Option<String>,
+    /// Before this time the site does not want to be asked; null where it says nothing.
+    pub not_before: Option<String>,
     /// Present time between two polls, in milliseconds; null before the first.
     pub interval_ms: Option<u64>,
     /// Errors in a row.
     pub failures: u32,
+    /// Times that entries rolled past between two polls.
+    pub gaps: u64,
+    /// Last time that they did.
+    pub last_gap: Option<String>,
+    /// Where it is asked in the place of `url`, since the site moved it there for good; without keys.
+    pub moved_to: Option<String>,
     /// Pages that wait to be fetched, for a feed with `full_text`.
     pub pages_waiting: usize,
     /// Who speaks there; null before the first poll.
@@ -84,26 +96,37 @@ pub struct SourceView {
 
 impl From<FeedConfig> for Listed {
     fn from(config: FeedConfig) -> Self {
-        let url = wire::link::redacted(&config.url);
-        Self { name: config.name, url, group: config.group, tier: config.tier, paused: config.paused }
+        Self {
+            name: config.name.into(),
+            url: wire::link::redacted(&config.url).into(),
+            group: config.group.into(),
+            tier: config.tier.into(),
+            paused: config.paused,
+        }
     }
 }
 
 impl From<FeedState> for Reported {
     fn from(state: FeedState) -> Self {
+        let ms = |at: Option<Timestamp>| at.as_ref().map(to_ms);
+        let moved = state.r#move.as_ref().filter(|moved| moved.settled);
         Self {
             state: state.health().into(),
-            since: rfc3339(state.since),
-            reason: state.reason,
+            since: ms(state.since),
+            moved_to: moved.map(|moved| wire::link::redacted(&moved.url).into()),
+            reason: state.reason.into(),
             http_status: state.http_status,
-            last_poll: rfc3339(state.last_poll_at),
-            last_success: rfc3339(state.last_success_at),
-            last_new_item: rfc3339(state.last_new_item_at),
-            next_poll: rfc3339(state.next_poll_at),
+            last_poll: ms(state.last_poll_at),
+            last_success: ms(state.last_success_at),
+            last_new_item: ms(state.last_new_item_at),
+            next_poll: ms(state.next_poll_at),
+            not_before: ms(state.not_before),
             interval_ms: state.interval_ms,
             failures: state.failures,
-            source: state.source.map(|Source { id, name, .. }| SourceView { id, name }),
-            title: state.title,
+            gaps: state.gaps,
+            last_gap: ms(state.last_gap_at),
+            source: state.source.map(|Source { id, name, .. }| (id.into(), name.into())),
+            title: state.title.into(),
         }
     }
 }
@@ -129,36 +152,37 @@ impl Listed {
 
     pub(super) fn view(&self, id: &str, reported: Option<&Reported>, pages_waiting: usize) -> FeedView {
         let state = self.state(reported);
-        let known = reported.cloned();
-        let told = known.as_ref().filter(|reported| reported.state == state);
+        let told = reported.filter(|reported| reported.state == state);
         FeedView {
             id: id.to_owned(),
-            name: self.name.clone(),
-            url: self.url.clone(),
-            group: self.group.clone(),
-            tier: self.tier.clone(),
+            name: self.name.to_string(),
+            url: self.url.to_string(),
+            group: self.group.to_string(),
+            tier: self.tier.to_string(),
             state,
-            since: told.and_then(|reported| reported.since.clone()),
-            reason: told.map(|reported| reported.reason.clone()).unwrap_or_default(),
-            http_status: known.as_ref().map(|reported| reported.http_status).filter(|status| *status > 0),
-            last_poll: known.as_ref().and_then(|reported| reported.last_poll.clone()),
-            last_success: known.as_ref().and_then(|reported| reported.last_success.clone()),
-            last_new_item: known.as_ref().and_then(|reported| reported.last_new_item.clone()),
-            next_poll: known
-                .as_ref()
-                .filter(|_| !self.paused)
-                .and_then(|reported| reported.next_poll.clone()),
-            interval_ms: known.as_ref().map(|reported| reported.interval_ms).filter(|interval| *interval > 0),
-            failures: known.as_ref().map(|reported| reported.failures).unwrap_or_default(),
+            since: told.and_then(|told| rfc3339(told.since)),
+            reason: told.map(|told| told.reason.to_string()).unwrap_or_default(),
+            http_status: reported.map(|known| known.http_status).filter(|status| *status > 0),
+            last_poll: reported.and_then(|known| rfc3339(known.last_poll)),
+            last_success: reported.and_then(|known| rfc3339(known.last_success)),
+            last_new_item: reported.and_then(|known| rfc3339(known.last_new_item)),
+            next_poll: reported.filter(|_| !self.paused).and_then(|known| rfc3339(known.next_poll)),
+            not_before: reported.and_then(|known| rfc3339(known.not_before)),
+            interval_ms: reported.map(|known| known.interval_ms).filter(|interval| *interval > 0),
+            failures: reported.map(|known| known.failures).unwrap_or_default(),
+            gaps: reported.map(|known| known.gaps).unwrap_or_default(),
+            last_gap: reported.and_then(|known| rfc3339(known.last_gap)),
+            moved_to: reported.and_then(|known| known.moved_to.as_deref()).map(str::to_owned),
             pages_waiting,
-            source: known.as_ref().and_then(|reported| reported.source.clone()),
-            title: known.map(|reported| reported.title).unwrap_or_default(),
+            source: reported
+                .and_then(|known| known.source.as_ref())
+                .map(|(id, name)| SourceView { id: id.to_string(), name: name.to_string() }),
+            title: reported.map(|known| known.title.to_string()).unwrap_or_default(),
         }
     }
 }
 
-/// RFC 3339 in UTC; nothing for what no calendar holds.
-pub(super) fn rfc3339(at: Option<Timestamp>) -> Option<String> {
-    let at = jiff::Timestamp::from_millisecond(proto::time::to_ms(&at?)).ok()?;
-    Some(at.to_string())
+/// RFC 3339 in UTC of milliseconds since 1970; nothing for what no calendar holds.
+pub(super) fn rfc3339(ms: Option<i64>) -> Option<String> {
+    Some(jiff::Timestamp::from_millisecond(ms?).ok()?.to_string())
 }

@@ -53,6 +53,8 @@ pub(super) async fn everything(mut config: Config, args: Run, now_ms: Clock) -> 
     if args.demo {
         let newsroom = Newsroom::start(now_ms).await.context("cannot start the demo's newsroom")?;
         config.feeds = newsroom.feeds();
+        // The newsroom is on this machine, and so is much that a feed must not reach.
+        config.fetcher.allow.push(newsroom.address().into());
         welcome(&context.bus, server.address());
         crew.spawn("newsroom", newsroom.serve(crew.stop()));
         crew.spawn("demo", opened.then(print_stories(context.bus.clone(), crew.stop())));

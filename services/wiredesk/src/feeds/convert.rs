@@ -1,7 +1,7 @@
 //! A feed's definition to and from the record of the contract.
 
 use super::{
-    definition::{Credentials, Definition, Rights},
+    definition::{ClientCertificate, Credentials, Definition, Rights},
     interval::Interval,
     secret::{Reference, Value},
 };
@@ -17,6 +17,10 @@ impl From<&Definition> for FeedConfig {
         let credentials = feed.credentials.as_ref().map(|credentials| v1::Credentials {
             username: credentials.username.as_ref().map(Value::to_secret),
             password: Some(credentials.password.to_secret()),
+        });
+        let client_certificate = feed.client_certificate.as_ref().map(|pair| v1::ClientCertificate {
+            certificate: Some(pair.certificate.to_secret()),
+            key: Some(pair.key.to_secret()),
         });
         FeedConfig {
             id: feed.id.clone(),
@@ -40,7 +44,11 @@ impl From<&Definition> for FeedConfig {
             country: feed.country.clone(),
             source_type: feed.source_type.clone(),
             name: feed.name.clone(),
-            ..FeedConfig::default()
+            client_certificate,
+            proxy: feed.proxy.as_ref().map(Value::to_secret),
+            delta: feed.delta,
+            target_delay_ms: feed.target_delay.map_or(0, |delay| delay.ms()),
+            freshness: v1::FreshnessRule::from(feed.freshness).into(),
         }
     }
 }
@@ -76,6 +84,12 @@ impl From<&FeedConfig> for Definition {
                 password: credentials.password.as_ref().and_then(Reference::from_secret)?,
             })
         });
+        let client_certificate = config.client_certificate.as_ref().and_then(|pair| {
+            Some(ClientCertificate {
+                certificate: pair.certificate.as_ref().and_then(Reference::from_secret)?,
+                key: pair.key.as_ref().and_then(Reference::from_secret)?,
+            })
+        });
         let headers = config.headers.iter().filter_map(|header| {
             let value = header.value.as_ref().and_then(Value::from_secret)?;
             Some((header.name.clone(), value))
@@ -104,6 +118,11 @@ impl From<&FeedConfig> for Definition {
             rights: policy.rights.map(rights).unwrap_or_default(),
             headers: headers.collect(),
             credentials,
+            client_certificate,
+            proxy: config.proxy.as_ref().and_then(Value::from_secret),
+            delta: config.delta,
+            target_delay: Interval::from_ms(config.target_delay_ms),
+            freshness: config.freshness().into(),
             ..plain
         }
     }
@@ -146,6 +165,10 @@ mod tests {
         text_signals = true
         embargo = "flag"
         paused = true
+        proxy = { env = "MERIDIAN_PROXY" }
+        delta = true
+        target_delay = "2m"
+        freshness = "ignore"
 
         [rights]
         licence = "M-7"
@@ -162,6 +185,10 @@ mod tests {
         [credentials]
         username = "desk"
         password = { file = "/run/secrets/meridian" }
+
+        [client_certificate]
+        certificate = { file = "/run/secrets/meridian.pem" }
+        key = { env = "MERIDIAN_CERTIFICATE_KEY" }
     "#;
 
     #[test]

@@ -1,15 +1,12 @@
-//! What an operator writes of a feed, and what is wrong with it.
+//! What an operator writes of a feed.
 
 use super::{
     interval::Interval,
-    rules::{Clean, Dedupe, Embargo, FirstPoll, Identity, Robots},
+    rules::{Clean, Dedupe, Embargo, FirstPoll, Freshness, Identity, Robots},
     secret::{Reference, Value},
-    slug,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use url::Url;
-use wire::split::Format;
+use std::collections::BTreeMap;
 
 /// One `[[feeds]]` of a file. Text that is empty is text not given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +85,21 @@ pub struct Definition {
     /// How to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credentials: Option<Credentials>,
+    /// Certificate to show there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<ClientCertificate>,
+    /// URL of the proxy to fetch it by, or `direct`; by default the fetcher's own, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<Value>,
+    /// Whether only the changes are asked for (RFC 3229).
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub delta: bool,
+    /// Mean time after which an item should be seen; by default as the budget allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_delay: Option<Interval>,
+    /// Whether it is left alone for as long as it says that it is fresh.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub freshness: Freshness,
 }
 
 /// What the contract for a feed allows.
@@ -122,14 +134,14 @@ pub struct Credentials {
     pub password: Reference,
 }
 
-/// What is wrong with a definition.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("feed {id:?}: {reason}")]
-pub struct Wrong {
-    /// The feed.
-    pub id: String,
-    /// What is wrong with it.
-    pub reason: String,
+/// A certificate with which to sign in, PEM: always by reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientCertificate {
+    /// The certificate, and those between it and a root.
+    pub certificate: Reference,
+    /// Its private key.
+    pub key: Reference,
 }
 
 impl Definition {
@@ -161,91 +173,13 @@ impl Definition {
             rights: Rights::default(),
             headers: BTreeMap::new(),
             credentials: None,
+            client_certificate: None,
+            proxy: None,
+            delta: false,
+            target_delay: None,
+            freshness: Freshness::default(),
         }
     }
-
-    /// Everything that is wrong with the definition on its own.
-    pub fn faults(&self) -> Vec<Wrong> {
-        let id = (!slug::is_id(&self.id))
-            .then(|| format!("an id is 1 to {} of a-z, 0-9, dot, dash and underscore", slug::LONGEST));
-        let intervals = (self.min_interval > self.max_interval).then(|| {
-            format!("min_interval {} is longer than max_interval {}", self.min_interval, self.max_interval)
-        });
-        let zone =
-            (!self.time_zone.is_empty() && jiff::tz::TimeZone::get(&self.time_zone).is_err()).then(|| {
-                format!("there is no time zone {:?}; write an IANA name, as in Asia/Tokyo", self.time_zone)
-            });
-        let countries = std::iter::once(&self.country).chain(&self.rights.territories);
-        let country = countries
-            .filter(|code| !code.is_empty() && !is_country(code))
-            .map(|code| format!("{code:?} is no country code: two capital letters, as in JP"));
-        let headers = self.headers.iter().filter_map(|(name, value)| header_fault(name, value));
-        let format = (!self.format.is_empty() && Format::from_name(&self.format).is_none()).then(|| {
-            let known = Format::ALL.map(Format::name).join(", ");
-            format!("there is no format {:?}; the formats are {known}", self.format)
-        });
-        let robots = (self.robots == Robots::Ignore && self.rights.licence.is_empty()).then(|| {
-            "robots = \"ignore\" needs the licence that allows it: write rights = { licence = \"...\" }"
-                .to_owned()
-        });
-        [id, url_fault(&self.url), format, intervals, zone, robots]
-            .into_iter()
-            .flatten()
-            .chain(country)
-            .chain(headers)
-            .map(|reason| Wrong { id: self.id.clone(), reason })
-            .collect()
-    }
-}
-
-/// Everything that is wrong with a list of feeds: of each on its own, and ids that stand there twice.
-pub fn faults<'a>(definitions: impl IntoIterator<Item = &'a Definition>) -> Vec<Wrong> {
-    let mut ids = BTreeSet::new();
-    let mut all = Vec::new();
-    for definition in definitions {
-        all.extend(definition.faults());
-        if !ids.insert(definition.id.as_str()) {
-            all.push(Wrong {
-                id: definition.id.clone(),
-                reason: "the id is taken by an earlier feed".to_owned(),
-            });
-        }
-    }
-    all
-}
-
-fn url_fault(text: &str) -> Option<String> {
-    let url = match Url::parse(text) {
-        Ok(url) => url,
-        // Not quoted: what cannot be read cannot be redacted either.
-        Err(cause) => return Some(format!("the url cannot be read: {cause}")),
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return Some(format!("the url must be http or https, not {}", url.scheme()));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Some("the url carries a user or password; give them as credentials".to_owned());
-    }
-    None
-}
-
-/// Names of RFC 9110 tokens; values that a request can carry; and no literal where a secret is expected.
-fn header_fault(name: &str, value: &Value) -> Option<String> {
-    const SECRET: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(token) {
-        return Some(format!("{name:?} is no header name"));
-    }
-    let Value::Literal(text) = value else { return None };
-    if SECRET.contains(&name.to_ascii_lowercase().as_str()) {
-        return Some(format!("header {name} is a secret: write {{ file = \"...\" }} or {{ env = \"...\" }}"));
-    }
-    let printable = text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
-    (!printable).then(|| format!("header {name} has a value that is not printable ASCII"))
-}
-
-fn is_country(code: &str) -> bool {
-    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -264,11 +198,6 @@ fn default_max_interval() -> Interval {
 mod tests {
     use super::*;
 
-    fn reasons(text: &str) -> Vec<String> {
-        let definition: Definition = toml::from_str(text).unwrap();
-        definition.faults().iter().map(ToString::to_string).collect()
-    }
-
     fn refusal(text: &str) -> String {
         toml::from_str::<Definition>(text).unwrap_err().message().to_owned()
     }
@@ -278,72 +207,6 @@ mod tests {
         let short: Definition = toml::from_str("id = 'tass-en'\nurl = 'https://example.org/rss'").unwrap();
         assert_eq!(short, Definition::new("tass-en", "https://example.org/rss"));
         assert_eq!(short.faults(), []);
-    }
-
-    #[test]
-    fn what_is_wrong_names_the_feed_and_the_cause() {
-        let cases = [
-            ("url = 'ftp://example.org/x'", "the url must be http or https, not ftp"),
-            ("url = 'example.org/x'", "the url cannot be read: relative URL without a base"),
-            (
-                "url = 'https://u:p@example.org/x'",
-                "the url carries a user or password; give them as credentials",
-            ),
-            (
-                "url = 'https://e.org/'\nmin_interval = '2h'\nmax_interval = '1h'",
-                "min_interval 2h is longer than max_interval 1h",
-            ),
-            (
-                "url = 'https://e.org/'\ntime_zone = 'Mars/Base'",
-                "there is no time zone \"Mars/Base\"; write an IANA name, as in Asia/Tokyo",
-            ),
-            (
-                "url = 'https://e.org/'\ncountry = 'de'",
-                "\"de\" is no country code: two capital letters, as in JP",
-            ),
-            (
-                "url = 'https://e.org/'\nformat = 'rss3'",
-                "there is no format \"rss3\"; the formats are rss0.9x, rss1.0, rss2.0, atom0.3, atom1.0, jsonfeed1.1, sitemap, newsml-g2, newsml-1.2, nitf, ninjs, dpa-json, ap-json, iptc7901, anpa1312",
-            ),
-            (
-                "url = 'https://e.org/'\nfull_text = true\nrobots = 'ignore'",
-                "robots = \"ignore\" needs the licence that allows it: write rights = { licence = \"...\" }",
-            ),
-            ("url = 'https://e.org/'\nheaders = { 'X Key' = 'a' }", "\"X Key\" is no header name"),
-            (
-                "url = 'https://e.org/'\nheaders = { Cookie = 'a=b' }",
-                "header Cookie is a secret: write { file = \"...\" } or { env = \"...\" }",
-            ),
-        ];
-        for (lines, reason) in cases {
-            assert_eq!(
-                reasons(&format!("id = 'desk'\n{lines}")),
-                [format!("feed \"desk\": {reason}")],
-                "{lines}"
-            );
-        }
-        assert!(
-            reasons("id = 'Tass EN'\nurl = 'https://e.org/'")[0].starts_with("feed \"Tass EN\": an id is")
-        );
-    }
-
-    #[test]
-    fn robots_txt_may_be_passed_over_with_a_licence() {
-        let lines = "id = 'desk'\nurl = 'https://e.org/'\nrobots = 'ignore'\nrights = { licence = 'Q-17' }";
-        assert!(reasons(lines).is_empty());
-    }
-
-    #[test]
-    fn an_unreadable_url_is_not_printed() {
-        let printed = reasons("id = 'desk'\nurl = '//user:hunter2@host'").join("");
-        assert!(!printed.contains("hunter2"), "{printed}");
-    }
-
-    #[test]
-    fn an_id_given_twice_is_told() {
-        let one = Definition::new("tass-en", "https://example.org/rss");
-        let told: Vec<String> = faults([&one, &one]).iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["feed \"tass-en\": the id is taken by an earlier feed"]);
     }
 
     #[test]
@@ -365,6 +228,11 @@ mod tests {
                 "unknown field `vault`, expected `file` or `env`",
             ),
             ("credentials = { password = { file = 'x', env = 'X' } }", "give exactly one of file and env"),
+            (
+                "client_certificate = { certificate = { file = 'c' }, key = 'hunter2' }",
+                "a secret cannot stand in the file itself",
+            ),
+            ("client_certificate = { certificate = { file = 'c' } }", "missing field `key`"),
             ("min_interval = 'soon'", "\"soon\" is no interval: write 30s, 15m or 1h 30m"),
             ("rights = { license = 'x' }", "unknown field `license`"),
         ] {

@@ -1,7 +1,8 @@
 //! Files of feeds: TOML with `[[feeds]]`, or OPML, told by their content.
 
 use super::{
-    definition::{Definition, faults},
+    definition::Definition,
+    faults::faults,
     opml::{self, OpmlError},
 };
 use serde::Deserialize;

@@ -145,7 +145,7 @@ fn printed(feed: &Definition) -> BTreeMap<String, (Value, String)> {
     // A definition is a table of plain values: it always has this form.
     for (key, value) in Table::try_from(feed).unwrap_or_default() {
         match (key.as_str(), value) {
-            ("headers" | "rights" | "credentials", Value::Table(table)) => {
+            ("headers" | "rights" | "credentials" | "client_certificate", Value::Table(table)) => {
                 for (name, value) in table {
                     let shown = match (&value, key.as_str()) {
                         (Value::String(_), "headers" | "credentials") => "(text not shown)".to_owned(),
@@ -153,6 +153,11 @@ fn printed(feed: &Definition) -> BTreeMap<String, (Value, String)> {
                     };
                     fields.insert(format!("{key}.{name}"), (value, shown));
                 }
+            }
+            // A password has no place in it, and could have come by another way.
+            ("proxy", value) => {
+                let shown = value.as_str().map_or_else(|| value.to_string(), wire::link::redacted);
+                fields.insert(key, (value, shown));
             }
             ("url", value) => {
                 let shown = wire::link::redacted(&feed.url);
@@ -209,11 +214,29 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_and_a_proxy_are_compared_by_where_they_are() {
+        let with = |lines: &str| feed(&format!("id = 'a'\nurl = 'https://example.org/a'\n{lines}"));
+        let before = with(
+            "client_certificate = { certificate = { file = 'old.pem' }, key = { env = 'KEY' } }\nproxy = 'direct'",
+        );
+        let after = with(
+            "client_certificate = { certificate = { file = 'new.pem' }, key = { env = 'KEY' } }\ndelta = true",
+        );
+        assert_eq!(
+            Plan::new(&[after], &present(&[before]), false).to_string(),
+            "~ a\n    client_certificate.certificate: { file = \"old.pem\" } -> { file = \"new.pem\" }\n    \
+             delta: nothing -> true\n    proxy: direct -> nothing\n\
+             0 added, 1 changed, 0 deleted, 0 unchanged\n"
+        );
+    }
+
+    #[test]
     fn no_secret_is_printed_and_its_change_is() {
         let with = |header: &str, name: &str, key: &str| {
             feed(&format!(
                 "id = 'a'\nurl = 'https://example.org/a?api_key={key}'\nheaders = {{ X-Seat = '{header}' }}\n\
-                 credentials = {{ username = '{name}', password = {{ env = 'P' }} }}"
+                 credentials = {{ username = '{name}', password = {{ env = 'P' }} }}\n\
+                 proxy = 'http://{name}:{header}@proxy.example/'"
             ))
         };
         let plan = Plan::new(&[with("s1x", "n1x", "k1x")], &present(&[with("s2x", "n2x", "k2x")]), false);
@@ -221,7 +244,7 @@ mod tests {
         for secret in ["s1x", "s2x", "n1x", "n2x", "k1x", "k2x"] {
             assert!(!printed.contains(secret), "{secret} in {printed}");
         }
-        for field in ["headers.X-Seat", "credentials.username", "url"] {
+        for field in ["headers.X-Seat", "credentials.username", "proxy", "url"] {
             assert!(printed.contains(field), "{field} not in {printed}");
         }
     }

@@ -79,6 +79,35 @@ pub enum Robots {
     Ignore,
 }
 
+/// Whether a feed is left alone for as long as it says that it is fresh.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freshness {
+    /// As the publisher asks.
+    #[default]
+    Honour,
+    /// With the publisher's leave only. A Retry-After counts all the same.
+    Ignore,
+}
+
+impl From<Freshness> for v1::FreshnessRule {
+    fn from(rule: Freshness) -> Self {
+        match rule {
+            Freshness::Honour => Self::Honour,
+            Freshness::Ignore => Self::Ignore,
+        }
+    }
+}
+
+impl From<v1::FreshnessRule> for Freshness {
+    fn from(rule: v1::FreshnessRule) -> Self {
+        match rule {
+            v1::FreshnessRule::Unspecified | v1::FreshnessRule::Honour => Self::Honour,
+            v1::FreshnessRule::Ignore => Self::Ignore,
+        }
+    }
+}
+
 impl From<Robots> for v1::RobotsRule {
     fn from(rule: Robots) -> Self {
         match rule {

@@ -1,7 +1,8 @@
 //! The table of feeds on the log: what stands on `wire.feeds`, and how a plan is written to it.
 
 use super::{
-    definition::{Definition, Wrong, faults},
+    definition::Definition,
+    faults::{Wrong, faults},
     opml,
     plan::{Plan, Step},
     table::Table,
