@@ -1,7 +1,7 @@
 //! Simulates the polls of many feeds, with the schedule that the fetcher runs and with others, at equal requests.
 //!
 //! [`world`] makes feeds whose news is known -> [`policies`] poll them -> [`score`] says how late it was seen.
-//! `cargo run --release -p fetcher --example simulate -- [--feeds 1500] [--seeds 5] [--per-hour 1] [--sigma 2]
+//! `cargo run --release -p fetcher --example simulate -- [--feeds 1500] [--seeds 5] [--per-hour 1] [--sigma 2] [--target 60]
 //! [--trace FILE]`; a trace is made by `trace.py`
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -23,6 +23,8 @@ struct Wish {
     per_hour: f64,
     sigmas: Vec<f64>,
     trace: Option<String>,
+    /// Mean delay that every feed's operator wants. Minutes.
+    target: Option<f64>,
 }
 
 fn main() -> ExitCode {
@@ -46,20 +48,20 @@ fn main() -> ExitCode {
                 return ExitCode::FAILURE;
             }
         };
-        compare(&format!("trace of {} feeds", world.feeds.len()), &world, wish.per_hour);
+        compare(&format!("trace of {} feeds", world.feeds.len()), &world, &wish);
         return ExitCode::SUCCESS;
     }
-    for sigma in wish.sigmas {
+    for sigma in wish.sigmas.iter().copied() {
         for seed in 1..=wish.seeds {
             let world = World::made(wish.feeds, sigma, seed);
-            compare(&format!("spread {sigma}, seed {seed}"), &world, wish.per_hour);
+            compare(&format!("spread {sigma}, seed {seed}"), &world, &wish);
         }
     }
     ExitCode::SUCCESS
 }
 
-fn compare(title: &str, world: &World, per_hour: f64) {
-    let (our_own, price) = ours(world, per_hour);
+fn compare(title: &str, world: &World, wish: &Wish) {
+    let (our_own, price) = ours(world, wish.per_hour, wish.target);
     let requests = our_own.requests;
     let mut rows: Vec<(&str, Score)> = Vec::new();
     for (name, rule) in [
@@ -91,7 +93,8 @@ fn compare(title: &str, world: &World, per_hour: f64) {
 }
 
 fn wish(mut words: impl Iterator<Item = String>) -> Result<Wish, String> {
-    let mut wish = Wish { feeds: 1500, seeds: 5, per_hour: 1.0, sigmas: vec![1.0, 2.0], trace: None };
+    let mut wish =
+        Wish { feeds: 1500, seeds: 5, per_hour: 1.0, sigmas: vec![1.0, 2.0], trace: None, target: None };
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
         let number = || value.parse::<f64>().map_err(|_| format!("{word} {value} is no number"));
@@ -100,6 +103,7 @@ fn wish(mut words: impl Iterator<Item = String>) -> Result<Wish, String> {
             "--seeds" => wish.seeds = number()? as u64,
             "--per-hour" => wish.per_hour = number()?,
             "--sigma" => wish.sigmas = vec![number()?],
+            "--target" => wish.target = Some(number()?),
             "--trace" => wish.trace = Some(value),
             _ => return Err(format!("{word} is unknown")),
         }

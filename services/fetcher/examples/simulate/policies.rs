@@ -34,8 +34,10 @@ pub(crate) enum Rule {
 }
 
 /// The fetcher's schedule, with the price steered to a budget.
-pub(crate) fn ours(world: &World, per_hour: f64) -> (Score, f64) {
-    let bounds = Bounds { min_ms: 60_000, max_ms: 24 * 3_600_000, wanted_ms: 24 * 3_600_000 };
+pub(crate) fn ours(world: &World, per_hour: f64, target_minutes: Option<f64>) -> (Score, f64) {
+    let max_ms = (LONGEST_H * HOUR_MS) as i64;
+    let wanted_ms = target_minutes.map_or(max_ms, |target| (target * 2.0 * 60_000.0) as i64);
+    let bounds = Bounds { min_ms: (SHORTEST_H * HOUR_MS) as i64, max_ms, wanted_ms: wanted_ms.min(max_ms) };
     let mut price = Price::new(Budget { per_feed_hour: per_hour, per_second: None });
     let mut notes = Notes::new(world.feeds.len());
     let mut feeds: Vec<(Rhythm, Reader, Option<i64>, i64, u64)> =

@@ -89,13 +89,17 @@ pub fn state(config: &FeedConfig, tag: &str, seen: usize, last_ms: i64, next_ms:
         rhythm: Some(Rhythm {
             news: 120.5,
             hours: 240.0,
-            polls: 3000.0,
             at_s: (last_ms / 1000) as u32,
             of_late: 0.4,
+            peak: 2.6,
             night: 0x1122_3344_5566_7788,
             morning: 0x1122_3344_5566_7788,
             evening: 0x1122_3344_5566_7788,
             window: 20,
+            beat_s: 1800.5,
+            beat_at_s: (last_ms / 1000) as u32,
+            stray_s: 1200.5,
+            issues: 100,
             ..Rhythm::default()
         }),
         ..FeedState::default()

@@ -150,8 +150,8 @@ fn scatter(salt: u64, number: u64) -> f64 {
 mod tests {
     use super::*;
 
-    const NOW: i64 = 1_750_000_000_000;
     const BOUNDS: Bounds = Bounds { min_ms: 5 * MINUTE_MS, max_ms: HOUR_MS, wanted_ms: HOUR_MS };
+    const NOW: i64 = 1_750_000_000_000;
 
     fn ask(bounds: Bounds, rhythm: &Rhythm, price: f64, jitter: f64) -> i64 {
         let turn = next_good(&Ask { bounds, rhythm, price, now_ms: NOW, jitter });

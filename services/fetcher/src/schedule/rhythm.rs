@@ -5,6 +5,7 @@
 use super::{
     DAY_MS, HOUR_MS, beat,
     profile::{self, HOURS},
+    rule::AT_PEAK,
 };
 use proto::v1::Rhythm;
 
@@ -79,7 +80,8 @@ pub fn saw(rhythm: &mut Rhythm, now_ms: i64, since_ms: Option<i64>, fresh: Fresh
         return;
     }
     // A whole document of news is at least so many: what rolled past before the poll is not seen.
-    let news = if new >= in_document && in_document > 1 { f64::from(new) * 1.5 } else { f64::from(new) };
+    let rolled = new >= in_document && in_document > 1;
+    let news = if rolled { f64::from(new) * 1.5 } else { f64::from(new) };
     let known = times_ms.iter().copied().filter(|at_ms| (since_ms..=now_ms).contains(at_ms));
     let mut known: Vec<i64> = known.take(new as usize).collect();
     known.sort_unstable();
@@ -99,6 +101,11 @@ pub fn saw(rhythm: &mut Rhythm, now_ms: i64, since_ms: Option<i64>, fresh: Fresh
     rhythm.news = (before + news) as f32;
     rhythm.of_late = (of_late + late).min(HIGHEST_RATE) as f32;
     rhythm.peak = rhythm.of_late.max(sound(rhythm.peak, HIGHEST_RATE) as f32);
+    if rolled {
+        // Half of this time is the longest then, for weeks.
+        let twice = (2.0 * AT_PEAK * f64::from(in_document) / hours).min(HIGHEST_RATE);
+        rhythm.peak = rhythm.peak.max(twice as f32);
+    }
     if known.is_empty() {
         beat::heard(rhythm, since_ms, now_ms);
     }
@@ -282,6 +289,18 @@ mod tests {
         let surge = |gone_h| Forecast::of(&rhythm, now_ms + gone_h * HOUR_MS).surge;
         assert!(surge(0) > 1.0 && before < 0.1, "{before} {}", surge(0));
         assert!(surge(6) < surge(0) / 20.0, "{}", surge(6));
+    }
+
+    #[test]
+    fn a_document_of_nothing_but_news_halves_the_longest_interval() {
+        let (mut rhythm, now_ms) = watched(60, 14, 20, |minute| minute / 60);
+        let wait =
+            |rhythm: &Rhythm, now_ms| super::super::rule::wait_h(&Forecast::of(rhythm, now_ms), 1e4, now_ms);
+        assert!(wait(&rhythm, now_ms) > 2.0);
+        let now_ms = now_ms + HOUR_MS;
+        let fresh = Fresh::Counted { new: 20, in_document: 20, times_ms: &[] };
+        saw(&mut rhythm, now_ms, Some(now_ms - HOUR_MS), fresh);
+        assert!(wait(&rhythm, now_ms) <= 0.5, "{}", wait(&rhythm, now_ms));
     }
 
     #[test]
