@@ -4,6 +4,7 @@
 
 mod desk;
 mod encodings;
+mod hosts;
 mod http;
 mod origin;
 mod pages;
