@@ -24,8 +24,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const USAGE: &str = "usage: desk fill FOLDER FEEDS INTERVAL_SECONDS PORT | desk run FOLDER SECONDS";
 /// Loopback addresses at which the feeds are.
 const ADDRESSES: u32 = 5000;
-/// Entries that a feed has shown.
-const SEEN: usize = 80;
+/// How many entries a feed has shown: each feed another number of these.
+const SEEN: std::ops::Range<u32> = 60..101;
 /// Time from filling to the first poll that is due: the run starts meanwhile.
 const AHEAD_MS: i64 = 20_000;
 
@@ -67,7 +67,8 @@ async fn fill(folder: &Path, feeds: u32, interval_s: u64, port: u16) -> anyhow::
         let share = i64::from(number.wrapping_mul(2_654_435_761)) * interval_ms / (1 << 32);
         let next_ms = now_ms + AHEAD_MS + share;
         let tag = site::tag(number, site::issue(number, (now_ms / 1000).unsigned_abs()));
-        let state = site::state(&config, &tag, SEEN, next_ms - interval_ms, next_ms);
+        let seen = SEEN.start + number % (SEEN.end - SEEN.start);
+        let state = site::state(&config, &tag, seen as usize, next_ms - interval_ms, next_ms);
         let partition = Some((number % partitions) as i32);
         let record = |topic: &str, value: Vec<u8>| Outgoing {
             topic: topic.into(),

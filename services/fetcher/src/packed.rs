@@ -4,7 +4,7 @@
 
 use prost::{
     Message,
-    encoding::{decode_varint, encode_varint},
+    encoding::{decode_varint, encode_varint, encoded_len_varint},
 };
 use proto::v1::{FeedConfig, FeedState};
 use std::ops::Range;
@@ -21,7 +21,9 @@ impl Packed {
         state.feed_id.clear();
         state.url.clear();
         let (config_len, state_len) = (config.encoded_len(), state.encoded_len());
-        let mut bytes = Vec::with_capacity(2 * 10 + id.len() + config_len + state_len);
+        let lengths = encoded_len_varint(id.len() as u64) + encoded_len_varint(config_len as u64);
+        // As long as it will be: an allocator may leave what is too long as it is.
+        let mut bytes = Vec::with_capacity(lengths + id.len() + config_len + state_len);
         encode_varint(id.len() as u64, &mut bytes);
         encode_varint(config_len as u64, &mut bytes);
         bytes.extend_from_slice(id.as_bytes());

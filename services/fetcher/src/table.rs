@@ -50,7 +50,7 @@ pub(crate) enum Change {
 
 /// Partitions that are read at the same time: a read is mostly waiting, a tenth of a second on Kafka, and whoever
 /// takes over waits for all of them; but each has a client of its own meanwhile.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 8;
 
 /// Reads partitions as they stand.
 pub(crate) async fn read_all(bus: &Bus, partitions: impl Iterator<Item = i32>) -> anyhow::Result<Vec<Table>> {

@@ -24,21 +24,28 @@ pub fn tag(number: u32, issue: u64) -> String {
 /// The document of an issue: RSS of 20 KB with so many entries, the newest first.
 pub fn document(number: u32, issue: u64, entries: u64) -> String {
     let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>Feed {number}</title>\
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel><title>Feed {number}</title>\
          <link>https://desk-{number}.example/</link><description>News</description>\n"
     );
-    let words = 3200 / entries;
+    // Of 20 KB in all: the fields of an entry take some 700 bytes, prose the rest.
+    let words = (20_000 / entries).saturating_sub(700) / 7;
     for entry in 0..entries {
         let id = issue.saturating_sub(entry);
+        let site = format!("https://desk-{number}.example");
         let _ = write!(
             text,
-            "<item><guid isPermaLink=\"false\">{number}-{id}</guid><title>Ferry to the islands, part {id}</title>\
-             <link>https://desk-{number}.example/{id}</link><pubDate>Thu, 01 Jan 2026 00:00:00 GMT</pubDate><description>"
+            "<item><guid isPermaLink=\"false\">{number}-{id}</guid><title>Ferry &amp; harbour, part {id}</title>\
+             <link>{site}/{id}?from=rss</link><pubDate>Thu, 01 Jan 2026 00:00:00 GMT</pubDate>\
+             <dc:creator><![CDATA[Ola Nordmann]]></dc:creator><category>World</category><category>Sea</category>\
+             <media:content url=\"{site}/{id}.jpg\" medium=\"image\" width=\"1200\" height=\"800\"/>\
+             <description><![CDATA[<p><a href=\"{site}/{id}\"><img src=\"{site}/{id}-s.jpg\" alt=\"The pier\" width=\"300\" /></a>\
+             <strong>The ferry</strong> left at noon, <a href=\"/tag/sea\">the harbour</a> said.</p><p>"
         );
         for word in 0..words {
-            let _ = write!(text, "pier{} ", (word * 31 + id) % 97);
+            let _ = write!(text, "pier{:02} ", (word * 31 + id) % 97);
         }
-        text.push_str("</description></item>\n");
+        text.push_str("</p>]]></description></item>\n");
     }
     text.push_str("</channel></rss>\n");
     text
@@ -103,5 +110,23 @@ pub fn state(config: &FeedConfig, tag: &str, seen: usize, last_ms: i64, next_ms:
             ..Rhythm::default()
         }),
         ..FeedState::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_has_its_size_and_its_entries() {
+        for entries in [2, 20] {
+            let text = document(1, 1000, entries);
+            assert!((18_000..22_000).contains(&text.len()), "{} bytes", text.len());
+            let body = crate::http::Body { bytes: text.into(), ..Default::default() };
+            assert_eq!(
+                crate::sample::raw_items("https://desk-1.example/", &body, 0).unwrap().len() as u64,
+                entries
+            );
+        }
     }
 }

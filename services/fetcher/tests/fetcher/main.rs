@@ -5,6 +5,7 @@
 mod answers;
 mod desk;
 mod encodings;
+mod hosts;
 mod http;
 mod names;
 mod origin;
