@@ -1,6 +1,6 @@
 //! What a feed has shown before: pairs of item and content, so that an entry goes on when it is new or changed.
 //!
-//! `FeedState.seen_packed` -> [`read`] -> [`Seen`] and [`remember`] -> [`write`]: eight bytes an entry.
+//! `FeedState.seen_packed` -> [`read`] -> [`Seen`] and [`remember`] -> [`write()`]: eight bytes an entry.
 
 use proto::v1::FeedState;
 use std::collections::HashSet;

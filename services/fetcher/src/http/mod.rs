@@ -189,7 +189,7 @@ impl Client {
     async fn step(&self, asked: &Asked<'_>, url: &Url) -> Result<Step, FetchError> {
         let passage = self.check(url, &asked.home)?;
         let mut headers = headers::common(asked.request)?;
-        let is_home = headers::same_party(&asked.home, url);
+        let is_home = asked.has_secrets() && headers::same_party(&asked.home, url);
         if is_home {
             headers.extend(asked.private.clone());
         }
@@ -261,6 +261,11 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Whether it matters who is asked.
+    fn has_secrets(&self) -> bool {
+        !self.private.is_empty() || self.certificate.is_some()
+    }
+
     /// How a hop leaves: an own host past the proxy that is for all, and the certificate for its own origin only.
     fn way(&self, passage: Passage, is_home: bool) -> Way {
         let is_past = passage.is_own && self.request.proxy.is_none();

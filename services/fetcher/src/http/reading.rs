@@ -41,11 +41,11 @@ impl Client {
             other => {
                 let answer = without_body(other, response.headers(), request);
                 let fresh = if other == StatusCode::NOT_MODIFIED { freshness } else { Freshness::default() };
-                let plain = Fetched::plain(other.as_u16(), wire::link::redacted(url.as_str()), answer);
+                let plain = Fetched::plain(other.as_u16(), shown(url), answer);
                 return Ok(Fetched { retry_after, freshness: fresh, remote, ..plain });
             }
         };
-        let plain = Fetched::plain(status.as_u16(), wire::link::redacted(url.as_str()), Answer::Body(answer));
+        let plain = Fetched::plain(status.as_u16(), shown(url), Answer::Body(answer));
         Ok(Fetched { retry_after, freshness, remote, ..plain })
     }
 
@@ -77,6 +77,14 @@ impl Client {
             bytes.extend_from_slice(&chunk);
         }
         Ok(Body::new(response.headers(), bytes, asked_at.elapsed(), heard_ms))
+    }
+}
+
+/// A URL that was asked, as it may be shown. Users and passwords are out of it already, and most have no query.
+fn shown(url: &Url) -> String {
+    match (url.query(), url.fragment()) {
+        (None, None) => url.as_str().to_owned(),
+        _ => wire::link::redacted(url.as_str()),
     }
 }
 

@@ -25,7 +25,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
-use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 
 /// Where the process finds its roots.
 const ROOTS: &str = "SSL_CERT_FILE";
@@ -58,6 +58,7 @@ async fn in_a_process_that_trusts_an_authority_of_its_own() {
     .unwrap();
     its_servers_are_trusted_and_offered_http_2(&client, &authority).await;
     no_other_server_is(&client, &authority).await;
+    http_2_is_spoken_on_one_connection_with_bounded_headers(&client, &authority).await;
     a_certificate_is_shown_to_its_own_origin_only(&client, &authority).await;
 }
 
@@ -68,6 +69,40 @@ async fn its_servers_are_trusted_and_offered_http_2(client: &Client, authority: 
     let heard = server.heard();
     assert_eq!(heard[0].protocols, ["h2", "http/1.1"]);
     assert_eq!((heard.len(), heard[0].certificate.clone()), (1, None));
+}
+
+async fn http_2_is_spoken_on_one_connection_with_bounded_headers(client: &Client, authority: &Authority) {
+    let identity = authority.sign("127.0.0.1");
+    let mut config =
+        ServerConfig::builder().with_no_client_auth().with_single_cert(identity.chain, identity.key).unwrap();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    // It takes one connection.
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let stream = TlsAcceptor::from(Arc::new(config)).accept(stream).await.unwrap();
+        let mut connection = h2::server::handshake(stream).await.unwrap();
+        while let Some(Ok((request, mut respond))) = connection.accept().await {
+            let many = if request.uri().path() == "/long" { 20 } else { 1 };
+            let mut response = http::Response::new(());
+            for _ in 0..many {
+                response.headers_mut().append("x-filler", "x".repeat(5000).parse().unwrap());
+            }
+            if let Ok(mut body) = respond.send_response(response, false) {
+                let _ = body.send_data("by h2".into(), true); // the client may have had enough
+            }
+        }
+    });
+    let [feed, long] = ["", "long"].map(|path| format!("https://{address}/{path}"));
+    for _ in 0..2 {
+        let fetched = client.fetch(&Request { url: &feed, ..Request::default() }).await;
+        assert!(matches!(&fetched.answer, Answer::Body(body) if body.bytes == "by h2"), "{fetched:?}");
+    }
+    let fetched = client.fetch(&Request { url: &long, ..Request::default() }).await;
+    let Answer::Failed(cause @ FetchError::Network { .. }) = fetched.answer else { panic!("{fetched:?}") };
+    let said = crate::secrets::in_full(&cause);
+    assert!(said.contains("PROTOCOL_ERROR"), "more than 64 KiB of headers: {said}");
 }
 
 async fn no_other_server_is(client: &Client, authority: &Authority) {

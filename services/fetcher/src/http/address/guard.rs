@@ -112,6 +112,9 @@ impl Guard {
                 (IpAddr::V4(Ipv4Addr::LOCALHOST), reach)
             }
         };
+        if ranges::special(address).is_none() {
+            return Ok(Passage { reach, is_own: false });
+        }
         match self.judge(&host.to_string(), address, reach) {
             Err(_) if is_listed => Err(Refused::Inside { host: host.to_string() }),
             judged => judged.map(|()| Passage { reach, is_own: false }),
