@@ -163,8 +163,8 @@ async fn a_304_that_names_another_version_changes_nothing_and_is_told() {
 async fn a_stale_304_is_followed_by_one_full_request_a_day_where_the_operator_wants_it() {
     let settings = Settings { full_fetch_on_stale_304: true, ..Settings::default() };
     let mut rig = Rig::with(settings, |asked, now_ms| {
-        let document = rss([(now_ms / DAY).to_string().as_str(), "1", "2"], "");
-        let etag = format!("\"{}\"", now_ms / DAY);
+        let document = rss([(now_ms / HOUR).to_string().as_str(), "1", "2"], "");
+        let etag = format!("\"{}\"", now_ms / HOUR);
         match asked.is_conditional() {
             true => Reply::status(304).with("ETag", etag),
             false => Reply::body(document).with("ETag", etag),

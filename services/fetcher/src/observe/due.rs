@@ -88,6 +88,8 @@ mod tests {
         assert_eq!(due(&plain, &fresh, NOW, false), next);
         assert_eq!(due(&plain, &fresh, NOW, true), next);
         assert_eq!(due(&ignoring, &fresh, NOW, true), NOW + HOUR + 2 * SPREAD_MS);
+        let sooner = state(FeedHealth::Ok, NOW + 20 * HOUR, NOW + HOUR);
+        assert_eq!(due(&plain, &sooner, NOW, false), NOW + 20 * HOUR);
         let failing = state(FeedHealth::Failing, NOW + 3 * DAY, NOW + 3 * DAY);
         assert_eq!(due(&ignoring, &failing, NOW, true), NOW + 3 * DAY);
         assert_eq!(
