@@ -40,6 +40,8 @@ pub(crate) struct Walk {
     reached: bool,
     /// True once it came to an entry that was known.
     overlapped: bool,
+    /// True where there was more than one transaction takes: the oldest are left.
+    is_cut: bool,
     failure: Option<String>,
     present: usize,
 }
@@ -56,6 +58,7 @@ impl Walk {
             found: Vec::new(),
             reached: false,
             overlapped: false,
+            is_cut: false,
             failure: None,
             present: missed.present,
         };
@@ -86,9 +89,10 @@ impl Walk {
         });
         match read {
             Ok(page) => {
-                self.reached = page.reached;
+                self.is_cut = page.is_cut;
+                self.reached = page.reached && !page.is_cut;
                 self.overlapped = page.overlaps;
-                if !page.reached {
+                if !page.reached && !page.is_cut {
                     self.go(page.older.as_deref());
                 }
             }
@@ -122,6 +126,9 @@ impl Walk {
         let told = match (self.reached, self.failure) {
             (true, _) => format!("all {count} of them were found in {documents} archive documents"),
             (false, Some(reason)) => format!("{count} of them were found in its archives: {reason}"),
+            (false, None) if self.is_cut => {
+                format!("{count} of them were found in its archives, and more left there")
+            }
             (false, None) => format!("{count} of them were found in {documents} archive documents"),
         };
         let reason = format!("{}; {told}", state.reason);
@@ -162,6 +169,8 @@ struct Page {
     overlaps: bool,
     /// True where it holds what was known, or is too old to have been missed.
     reached: bool,
+    /// True where there was more than one transaction takes.
+    is_cut: bool,
     /// The document before it.
     older: Option<String>,
 }
@@ -189,7 +198,7 @@ fn take(origin: &Origin<'_>, split: Split, now: &FeedState, found: &mut Vec<Foun
     }
     let is_old = |at_ms: Option<i64>| at_ms.is_some_and(|at_ms| at_ms < last_ms.saturating_sub(LATE_MS));
     let overlaps = entries.iter().any(|(one, _)| known.knew(one.entry));
-    let mut reached = false;
+    let (mut reached, mut is_cut) = (false, false);
     let mut bytes: usize = found.iter().map(|one| one.item.entry.len() + one.item.head.len()).sum();
     for (one, at_ms) in entries {
         if known.knew(one.entry) || is_old(at_ms) {
@@ -197,13 +206,17 @@ fn take(origin: &Origin<'_>, split: Split, now: &FeedState, found: &mut Vec<Foun
             break;
         }
         bytes += one.slice.bytes.len() + pattern.head.len();
-        if bytes <= entries::BUDGET_BYTES && present.take(one.entry) {
+        if bytes > entries::BUDGET_BYTES {
+            is_cut = true;
+            break;
+        }
+        if present.take(one.entry) {
             let entry = one.entry;
             let (item, link) = one.into_raw(&pattern);
             found.push(Found { item, entry, link, is_dated: at_ms.is_some() });
         }
     }
-    Page { overlaps, reached, older }
+    Page { overlaps, reached, is_cut, older }
 }
 
 /// True where the entries say themselves that the oldest stands first.

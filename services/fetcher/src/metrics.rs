@@ -10,6 +10,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 use proto::v1::FeedHealth;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 /// Bounds of the poll lag: fine below a second, which is what is promised, and up to what an hour's standstill makes.
@@ -24,7 +25,7 @@ pub(crate) struct Metrics {
     raw_items: Family<Label, Counter>,
     feeds: Family<Label, Gauge>,
     pages: Family<Label, Counter>,
-    notices: [(Notice, &'static str, &'static str, Counter); 7],
+    notices: Arc<[(Notice, &'static str, &'static str, Counter)]>,
     /// Pages that wait to be fetched.
     pub(crate) pages_waiting: Gauge,
     /// Dead letters written.
@@ -80,7 +81,7 @@ impl Metrics {
         registry.register("fetcher_raw_items", "Raw items committed, by lane", metrics.raw_items.clone());
         registry.register("fetcher_feeds", "Feeds held, by state", metrics.feeds.clone());
         registry.register("fetcher_dead_letters", "Dead letters committed", metrics.dead_letters.clone());
-        for (_, name, help, counter) in &metrics.notices {
+        for (_, name, help, counter) in metrics.notices.iter() {
             registry.register(*name, *help, counter.clone());
         }
         let discarded = metrics.discarded.clone();
@@ -136,9 +137,9 @@ impl Metrics {
     }
 }
 
-fn notices() -> [(Notice, &'static str, &'static str, Counter); 7] {
+fn notices() -> Arc<[(Notice, &'static str, &'static str, Counter)]> {
     let row = |notice, name, help| (notice, name, help, Counter::default());
-    [
+    Arc::new([
         row(
             Notice::CappedFreshness,
             "fetcher_capped_freshness",
@@ -154,7 +155,7 @@ fn notices() -> [(Notice, &'static str, &'static str, Counter); 7] {
         row(Notice::GapFilled, "fetcher_gaps_filled", "Those of them that an archive filled"),
         row(Notice::Moved, "fetcher_moves", "Feeds that are asked elsewhere, since they moved for good"),
         row(Notice::MovedBack, "fetcher_moves_undone", "Those that are asked at their own URL again"),
-    ]
+    ])
 }
 
 /// Lanes of raw items.

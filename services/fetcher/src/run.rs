@@ -3,6 +3,7 @@
 //! Polls run as tasks of their own; only the loop knows the board, and only after a commit does it change.
 
 mod commit;
+mod room;
 
 use crate::{
     board::{Board, Key, Told, Write},
@@ -22,6 +23,7 @@ use chassis::{
 };
 use jiff::Timestamp;
 use proto::{time, topics};
+use room::Room;
 use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
@@ -73,7 +75,7 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
         full_fetch_on_stale_304: settings.full_fetch_on_stale_304,
     };
     let fetcher = Fetcher {
-        concurrency: settings.concurrency.max(1),
+        room: Room::new(settings.concurrency),
         poller,
         held: HashMap::new(),
         pages: Pages::new(client, &settings, context.envelope, metrics.clone()),
@@ -94,9 +96,9 @@ pub async fn run(context: Context, settings: Settings) -> anyhow::Result<()> {
 }
 
 struct Fetcher {
-    concurrency: usize,
+    room: Room,
     poller: Poller,
-    /// Answers that hold more than one transaction takes, by who asked: at most as many.
+    /// Answers that hold more than one transaction takes, by who asked: a few.
     held: HashMap<(Key, u32), Fetched>,
     context: Context,
     metrics: Metrics,
@@ -104,7 +106,7 @@ struct Fetcher {
     ready: Condition,
     member: Member,
     board: Board,
-    /// Polls under way: at most `concurrency`.
+    /// Polls under way: at most as there is room for.
     polls: JoinSet<anyhow::Result<Polled>>,
     /// Polls that came back and are not committed: at most a transaction full, and those that were under way then.
     landed: VecDeque<Polled>,
@@ -163,7 +165,7 @@ impl Fetcher {
     }
 
     fn has_room(&self) -> bool {
-        self.polls.len() < self.concurrency && !self.is_full()
+        self.polls.len() < self.room.places() && !self.is_full()
     }
 
     /// Whether what has landed fills a transaction.
@@ -241,7 +243,9 @@ impl Fetcher {
         let polled = poll.context("a poll panicked")??;
         let host_free_ms = polled.sealed.state.host_free_at.as_ref().map(time::to_ms);
         self.board.land(&polled.key, Told { address: polled.address, host_free_ms }, now_ms());
-        self.landed_bytes += polled.sealed.records.iter().map(size).sum::<usize>();
+        let bytes = polled.sealed.records.iter().map(size).sum::<usize>();
+        self.landed_bytes += bytes;
+        self.room.landed(bytes);
         self.landed.push_back(polled);
         Ok(())
     }

@@ -22,7 +22,7 @@ pub struct Settings {
     pub connect_timeout_seconds: u32,
     /// Longest body, content encodings undone. Bytes.
     pub max_body_bytes: usize,
-    /// Requests for feeds under way at the same time.
+    /// Requests for feeds under way at the same time, at most; fewer where documents are large.
     pub concurrency: usize,
     /// Requests for feeds under way at the same time at one host and port; at least 1.
     pub host_concurrency: u32,
@@ -67,7 +67,7 @@ impl Default for Settings {
             timeout_seconds: 30,
             connect_timeout_seconds: 10,
             max_body_bytes: 10 * 1024 * 1024,
-            concurrency: 64,
+            concurrency: 256,
             host_concurrency: 2,
             host_interval_ms: 100,
             address_concurrency: 16,

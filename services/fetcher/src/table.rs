@@ -1,6 +1,6 @@
 //! Reads the feeds of a partition and what is remembered of them: the last record of each key counts.
 
-use crate::packed::Packed;
+use crate::{observe::moves, packed::Packed};
 use anyhow::Context as _;
 use bus::{Bus, From, Read, Record, Until};
 use chassis::envelope;
@@ -106,14 +106,16 @@ impl Table {
         self.rows.insert(id, Row { packed, is_known: false });
     }
 
-    /// What is remembered of a feed. What is of another URL than the present one is left out.
+    /// What is remembered of a feed. What is of another URL than the present one is left out, but where the feed moved
+    /// there.
     pub(crate) fn remember(&mut self, id: Arc<str>, state: FeedState) {
         let Some(row) = self.rows.get_mut(&id) else {
             self.gone.insert(id);
             return;
         };
-        row.is_known = state.url == row.packed.config().url;
-        row.packed = row.packed.with_state(if row.is_known { state } else { FeedState::default() });
+        let state = moves::kept(&row.packed.config(), state);
+        row.is_known = state.is_some();
+        row.packed = row.packed.with_state(state.unwrap_or_default());
     }
 
     fn forget(&mut self, id: &str) {

@@ -143,3 +143,25 @@ async fn entries_older_than_the_last_answer_are_not_taken_for_missed_ones() {
     assert_eq!(titles(&visits[1].live), ["60", "201", "202", "203"]);
     assert_eq!(visits[1].state.health(), FeedHealth::Ok);
 }
+
+#[tokio::test]
+async fn an_archive_that_has_the_oldest_first_is_read_from_its_end() {
+    let polls = Arc::new(Mutex::new(0));
+    let mut rig = Rig::new(move |asked, now_ms| {
+        let dated = |id: i64| {
+            let at = jiff::Timestamp::from_millisecond(now_ms - (100 - id) * 1000).unwrap();
+            format!("<item><guid isPermaLink=\"false\">{id}</guid><title>{id}</title><pubDate>{at}</pubDate></item>")
+        };
+        if asked.path == "/archive/0" {
+            return Reply::body(rss([], &[1, 2, 3, 4, 5, 6].map(dated).concat()));
+        }
+        let mut polls = polls.lock().unwrap();
+        *polls += 1;
+        let ids = if *polls == 1 { [3, 2, 1] } else { [9, 8, 7] };
+        let link = format!("<atom:link {ATOM} rel=\"prev-archive\" href=\"/archive/0\"/>");
+        Reply::body(rss([], &format!("{link}{}", ids.map(dated).concat())))
+    })
+    .await;
+    let visits = rig.put("/rss").polls(2).await;
+    assert_eq!(titles(&visits[1].live), ["4", "5", "6", "7", "8", "9"]);
+}

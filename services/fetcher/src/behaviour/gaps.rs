@@ -71,6 +71,50 @@ async fn a_haywire_feed_whose_ids_stay_again_is_ok() {
     assert_eq!(healths, [FeedHealth::Haywire, FeedHealth::Ok, FeedHealth::Ok]);
 }
 
+/// Five entries, each a minute apart, the newest from now; `name` makes their ids.
+fn dated(now_ms: i64, name: impl Fn(i64) -> String) -> String {
+    let newest = now_ms / MINUTE;
+    let item = |minute: i64| {
+        let at = jiff::Timestamp::from_millisecond(minute * MINUTE).unwrap();
+        format!(
+            "<item><guid isPermaLink=\"false\">{}</guid><title>x</title><pubDate>{at}</pubDate></item>",
+            name(minute)
+        )
+    };
+    rss([], &(newest - 4..=newest).rev().map(item).collect::<String>())
+}
+
+#[tokio::test]
+async fn a_feed_that_is_busier_than_its_interval_is_polled_sooner_until_it_overlaps_or_may_not_be() {
+    let mut rig = Rig::new(|_, now_ms| Reply::body(dated(now_ms, |minute| minute.to_string()))).await;
+    let url = rig.origin.url("/rss");
+    let visits = rig.configure(FeedConfig { min_interval_ms: 600_000, ..wide(url) }).polls(12).await;
+    assert!(
+        visits[1..].iter().all(|visit| visit.state.health() == FeedHealth::Gap),
+        "it is taken for haywire"
+    );
+    assert_eq!(visits[11].at_ms - visits[10].at_ms, 10 * MINUTE);
+    let url = rig.origin.url("/rss");
+    let visits = rig.configure(FeedConfig { min_interval_ms: 180_000, ..wide(url) }).polls(8).await;
+    assert_eq!((visits[7].state.health(), visits[7].live.len()), (FeedHealth::Ok, 3));
+}
+
+#[tokio::test]
+async fn a_document_that_reaches_back_behind_the_last_answer_is_no_gap_though_all_its_ids_are_new() {
+    let polls = Arc::new(Mutex::new(0));
+    let mut rig = Rig::new(move |_, now_ms| {
+        let mut polls = polls.lock().unwrap();
+        *polls += 1;
+        let name = if *polls == 2 { "relaunch" } else { "old" };
+        let shown_ms = if *polls == 1 { now_ms } else { now_ms - 2 * HOUR };
+        Reply::body(dated(shown_ms, |minute| format!("{name}-{minute}")))
+    })
+    .await;
+    let visits = rig.put("/rss").polls(2).await;
+    assert_eq!((visits[1].state.health(), visits[1].state.gaps), (FeedHealth::Ok, 0));
+    assert_eq!(visits[1].state.strange_bodies, 1);
+}
+
 #[tokio::test]
 async fn a_first_poll_an_empty_feed_and_a_short_one_are_no_gap() {
     for documents in [[vec![], vec!["1", "2", "3", "4"]], [vec!["1", "2", "3"], vec!["8", "9"]]] {

@@ -158,3 +158,18 @@ async fn a_new_place_that_fails_for_long_is_left_for_the_operators() {
         assert_ne!(visit.outcome, Outcome::Failed);
     }
 }
+
+#[tokio::test]
+async fn a_feed_whose_operator_writes_where_it_moved_goes_on_there() {
+    for is_restart in [false, true] {
+        let mut rig = moving(301).await;
+        rig.put("/old").polls(26).await;
+        rig.put("/new");
+        if is_restart {
+            rig.restart();
+        }
+        let visit = rig.poll().await;
+        assert_eq!((paths(&visit), visit.outcome), (vec!["/new"], Outcome::NotModified), "{is_restart}");
+        assert_eq!((visit.state.health(), &visit.state.r#move), (FeedHealth::Ok, &None), "{is_restart}");
+    }
+}

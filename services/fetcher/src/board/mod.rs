@@ -9,7 +9,7 @@ mod order;
 
 use crate::{
     hosts::{Address, Host, Hosts, Way},
-    observe::{self, due::due},
+    observe::{self, due::due, moves},
     packed::Packed,
     schedule::{self, Price, Wheel},
     settings::Settings,
@@ -103,7 +103,8 @@ impl Board {
         }
     }
 
-    /// Takes in what a record of `wire.feeds` says. Another URL starts anew; the same config changes nothing.
+    /// Takes in what a record of `wire.feeds` says. Another URL starts anew, unless the feed has moved there; the same
+    /// config changes nothing.
     pub(crate) fn apply(&mut self, key: Key, change: Change, now_ms: i64) -> Option<Write> {
         let held = self.feeds.find(&key);
         let mut config = match change {
@@ -124,12 +125,13 @@ impl Board {
             return None;
         }
         let address = feed.address;
-        let is_same = before.url == config.url;
-        let state = if is_same { feed.packed.state(&before) } else { observe::blank(&config) };
-        let due_ms = if is_same { due(&config, &state, now_ms, true) } else { now_ms };
+        let kept = moves::kept(&config, feed.packed.state(&before));
+        let is_kept = kept.is_some();
+        let due_ms = kept.as_ref().map_or(now_ms, |state| due(&config, state, now_ms, true));
+        let state = kept.unwrap_or_else(|| observe::blank(&config));
         let packed = Packed::new(config.clone(), state.clone());
         let write = self.put(key.clone(), packed, &config, &state, due_ms, now_ms);
-        if is_same && let Some(feed) = self.feeds.find(&key).and_then(|at| self.feeds.get_mut(at)) {
+        if is_kept && let Some(feed) = self.feeds.find(&key).and_then(|at| self.feeds.get_mut(at)) {
             feed.address = address;
         }
         write

@@ -208,15 +208,21 @@ impl Poll<'_> {
         state.etag = body.validators.etag.clone();
         state.last_modified = body.validators.last_modified.clone();
         state.pace = Some(Pace { fresh_ms: 0, ..taken.pace });
-        let continuity = gap::continuity(self.before, taken.count, taken.known, body.partial);
+        let shown = gap::Shown {
+            count: taken.count,
+            known: taken.known,
+            times_ms: &taken.times_ms,
+            is_part: body.partial,
+        };
+        let continuity = gap::continuity(self.before, shown);
         match continuity {
-            Continuity::Unknown => {}
+            Continuity::Unknown | Continuity::Gap { is_strange: false } => {}
             Continuity::Whole => state.strange_bodies = 0,
-            Continuity::Gap | Continuity::Haywire => {
+            Continuity::Gap { is_strange: true } | Continuity::Strange => {
                 state.strange_bodies = state.strange_bodies.saturating_add(1);
             }
         }
-        let is_gap = continuity == Continuity::Gap;
+        let is_gap = matches!(continuity, Continuity::Gap { .. });
         if is_gap {
             state.gaps += 1;
             state.last_gap_at = Some(time::from_ms(self.now_ms));
@@ -242,9 +248,11 @@ impl Poll<'_> {
         if is_stale {
             gained.note = "its 304 names another version than the one that was asked about".to_owned();
         } else {
-            // RFC 9111, section 4.3.4.
+            // RFC 9111, section 4.3.4. An ETag that was not asked about may be that of a version that never came.
             let Validators { etag, last_modified } = validators.clone();
-            state.etag = etag.or(state.etag);
+            let is_ours =
+                |tag: &Vec<u8>| self.before.etag.as_deref().is_some_and(|sent| opaque(sent) == opaque(tag));
+            state.etag = etag.filter(is_ours).or(state.etag);
             state.last_modified = last_modified.or(state.last_modified);
         }
         let mut closed = self.closed(state, Outcome::NotModified, gained);
@@ -279,14 +287,26 @@ impl Observation {
 }
 
 /// True when a 304 cannot be about the version that was asked about: it names another ETag than the one sent, or, where
-/// none was sent, another date. Tags are compared as RFC 9110, section 8.8.3.2, does it weakly: a 304 may say `W/`.
+/// none was sent, another date. Tags are compared as RFC 9110, section 8.8.3.2, does it weakly: a 304 may say `W/`. One
+/// of the same version in another content coding, as servers mark it, is no other version.
 fn is_stale(before: &FeedState, validators: &Validators) -> bool {
-    let opaque = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
     match (&before.etag, &validators.etag, &before.last_modified, &validators.last_modified) {
-        (Some(sent), Some(named), ..) => opaque(sent) != opaque(named),
+        (Some(sent), Some(named), ..) => without_coding(opaque(sent)) != without_coding(opaque(named)),
         (None, _, Some(sent), Some(named)) => sent != named,
         _ => false,
     }
+}
+
+/// An ETag without its mark of weakness.
+fn opaque(tag: &[u8]) -> &[u8] {
+    tag.strip_prefix(b"W/").unwrap_or(tag)
+}
+
+/// An opaque tag without what web servers put to its end when they compress.
+fn without_coding(tag: &[u8]) -> &[u8] {
+    const CODINGS: [&[u8]; 8] = [b"--gzip", b"-gzip", b";gzip", b":gzip", b"-br", b";br", b"-zstd", b"-df"];
+    let inner = tag.strip_suffix(b"\"").unwrap_or(tag);
+    CODINGS.iter().find_map(|coding| inner.strip_suffix(*coding)).unwrap_or(inner)
 }
 
 /// Sets how a feed is; `since` moves only when the state is another.

@@ -31,6 +31,16 @@ pub(crate) fn place<'a>(config: &'a FeedConfig, state: &'a FeedState) -> &'a str
     state.r#move.as_ref().filter(|settled| settled.settled).map_or(&config.url, |settled| &settled.url)
 }
 
+/// What is remembered of a feed, where that holds for what its config says now: for the URL that it had, and for the one
+/// to which it moved for good, once the operator has written that.
+pub(crate) fn kept(config: &FeedConfig, state: FeedState) -> Option<FeedState> {
+    if state.url == config.url {
+        return Some(state);
+    }
+    let is_there = state.r#move.as_ref().is_some_and(|one| one.settled && one.url == config.url);
+    is_there.then(|| FeedState { url: config.url.clone(), r#move: None, ..state })
+}
+
 /// A visit gave an answer as wanted, found at `moved_to`, where permanent redirects led there.
 pub(crate) fn visited(
     config: &FeedConfig,

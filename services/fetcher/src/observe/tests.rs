@@ -115,6 +115,29 @@ fn a_304_may_bring_new_validators_and_loses_none() {
 }
 
 #[test]
+fn a_304_is_stale_where_it_names_another_version_and_its_tag_is_taken_only_where_it_is_the_one_sent() {
+    for (sent, named, sent_date, named_date, is_stale, kept) in [
+        (Some("\"1\""), Some("\"1\""), None, None, false, Some("\"1\"")),
+        (Some("\"1\""), Some("W/\"1\""), None, None, false, Some("W/\"1\"")),
+        (Some("W/\"1\""), Some("\"1\""), None, None, false, Some("\"1\"")),
+        (Some("\"1\""), Some("\"2\""), None, None, true, Some("\"1\"")),
+        (Some("\"1-gzip\""), Some("\"1\""), None, None, false, Some("\"1-gzip\"")),
+        (Some("\"1\""), Some("\"1;br\""), None, None, false, Some("\"1\"")),
+        (Some("\"1\""), None, Some("Mon"), Some("Tue"), false, Some("\"1\"")),
+        (None, Some("\"2\""), Some("Mon"), Some("Tue"), true, None),
+        (None, Some("\"2\""), Some("Mon"), Some("Mon"), false, None),
+        (Some("\"1\""), None, None, None, false, Some("\"1\"")),
+    ] {
+        let bytes = |text: Option<&str>| text.map(|text| text.as_bytes().to_vec());
+        let before = FeedState { etag: bytes(sent), last_modified: bytes(sent_date), ..blank(&config()) };
+        let answer = Answer::NotModified(Validators { etag: bytes(named), last_modified: bytes(named_date) });
+        let after = observe(&config(), &before, &fetched(304, answer), NOW, PRICE);
+        assert_eq!(after.notices == [Notice::Stale304], is_stale, "{sent:?} {named:?}");
+        assert_eq!(after.state.etag, bytes(kept), "{sent:?} {named:?}");
+    }
+}
+
+#[test]
 fn a_panic_on_the_way_is_an_error_that_says_so() {
     let failure = caught(|| -> Result<(), FetchError> { panic!("entry {} is odd", 3) }).unwrap_err();
     assert_eq!(failure, "reading it panicked: entry 3 is odd");

@@ -4,6 +4,7 @@ use super::{BATCH_BYTES, BATCH_RECORDS, Fetcher, now_ms};
 use crate::{
     board::{Key, Write},
     metrics::Lane,
+    observe::Notice,
     pages::{self, Admitted},
     poll::Polled,
     records::{self, size},
@@ -22,6 +23,8 @@ use std::{
 use tokio::time::sleep;
 use tracing::{debug, info, warn};
 
+/// Most answers that are held for their rest, each of up to `fetcher.max_body_bytes`; the feeds of others are asked again.
+const MOST_HELD: usize = 8;
 /// A rolled-back commit is tried again after this.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -111,7 +114,12 @@ impl Fetcher {
         }
         for (Polled { key, generation, outcome, notices, sealed, rest, .. }, admitted) in polls {
             self.pages.settle_poll(&key, admitted);
-            notices.into_iter().for_each(|notice| self.metrics.notice(notice));
+            for notice in notices {
+                self.metrics.notice(notice);
+                if notice == Notice::GapFilled {
+                    info!(feed.id = %key.id, reason = sealed.state.reason, "entries that rolled past were found");
+                }
+            }
             self.metrics.poll(outcome).inc();
             self.metrics.raw_items(Lane::Live).inc_by(sealed.live);
             self.metrics.raw_items(Lane::Bulk).inc_by(sealed.bulk);
@@ -119,7 +127,7 @@ impl Fetcher {
             self.metrics.page(pages::Outcome::TooLarge).inc_by(sealed.without_room);
             debug!(feed.id = %key.id, ?outcome, live = sealed.live, bulk = sealed.bulk, "polled");
             self.remember(&key, generation, sealed.state);
-            if let Some(fetched) = rest.filter(|_| self.held.len() < self.concurrency) {
+            if let Some(fetched) = rest.filter(|_| self.held.len() < MOST_HELD) {
                 self.board.again(&key, generation, now_ms());
                 self.held.insert((key, generation), fetched);
             }
@@ -139,6 +147,7 @@ impl Fetcher {
             FeedHealth::Ok if before == FeedHealth::Unspecified => {}
             FeedHealth::Ok => info!(feed.id = %key.id, "feed is ok again"),
             FeedHealth::Paused => info!(feed.id = %key.id, "feed is paused"),
+            FeedHealth::Moved => info!(feed.id = %key.id, reason, "feed is asked where it moved"),
             _ => warn!(feed.id = %key.id, state = health.word(), reason, "feed has trouble"),
         }
     }

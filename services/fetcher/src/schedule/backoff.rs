@@ -48,7 +48,8 @@ pub(crate) enum Trouble {
 ///
 /// An error: anything between the shortest interval and a bound that doubles each time, up to six hours (full jitter: a
 /// site that was down is not asked by all at once when it is back). A refusal doubles from the shortest interval to
-/// three days, or to one for credentials: a page that is missing for a moment hides no news for an hour. What is gone is asked after a week and then every month.
+/// three days, or to one for credentials: a page that is missing for a moment hides no news for an hour. What is gone
+/// is asked after a week and then every month.
 pub(crate) fn wait(trouble: Trouble, failures: u32, bounds: Bounds, jitter: f64) -> i64 {
     match trouble {
         Trouble::Failed => {

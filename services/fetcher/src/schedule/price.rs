@@ -73,23 +73,22 @@ impl Price {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{MINUTE_MS, scatter};
+    use super::super::{MINUTE_MS, Wheel, scatter};
     use super::*;
-    use std::{cmp::Reverse, collections::BinaryHeap};
 
     /// Feeds that are planned anew each time they are polled, as the fetcher's are.
     struct Feeds {
         rates: Vec<f64>,
         intervals_ms: Vec<i64>,
-        queue: BinaryHeap<Reverse<(i64, usize)>>,
+        wheel: Wheel,
         bounds_ms: (i64, i64),
         now_ms: i64,
     }
 
     impl Feeds {
         fn new(bounds_ms: (i64, i64)) -> Self {
-            let queue = BinaryHeap::new();
-            Self { rates: Vec::new(), intervals_ms: Vec::new(), queue, bounds_ms, now_ms: 0 }
+            let wheel = Wheel::new();
+            Self { rates: Vec::new(), intervals_ms: Vec::new(), wheel, bounds_ms, now_ms: 0 }
         }
 
         /// Brings in feeds of rates from one in ten days to a hundred a day, which are polled within a quarter of an hour.
@@ -98,7 +97,7 @@ mod tests {
                 self.rates.push(0.004 * (scatter(7, number as u64) * 7.0).exp());
                 let interval_ms = (scatter(8, number as u64) * 15.0 * MINUTE_MS as f64) as i64 + 1;
                 self.intervals_ms.push(interval_ms);
-                self.queue.push(Reverse((self.now_ms + interval_ms, number)));
+                self.wheel.set(number as u32, self.now_ms + interval_ms);
             }
         }
 
@@ -116,17 +115,13 @@ mod tests {
             let mut shares = Vec::new();
             for _ in 0..hours * 60 {
                 self.now_ms += MINUTE_MS;
-                while let Some(Reverse((at_ms, number))) = self.queue.pop() {
-                    if at_ms > self.now_ms {
-                        self.queue.push(Reverse((at_ms, number)));
-                        break;
-                    }
-                    if let Some(rate) = self.rates.get(number) {
+                while let Some((at_ms, number)) = self.wheel.pop(self.now_ms) {
+                    if let Some(rate) = self.rates.get(number as usize) {
                         let interval_h = (2.0 * price.now() / rate).sqrt();
                         let (least, most) = self.bounds_ms;
                         let interval_ms = ((interval_h * HOUR_MS as f64) as i64).clamp(least, most);
-                        self.intervals_ms[number] = interval_ms;
-                        self.queue.push(Reverse((at_ms + interval_ms, number)));
+                        self.intervals_ms[number as usize] = interval_ms;
+                        self.wheel.set(number, at_ms + interval_ms);
                     }
                 }
                 price.steer(self.planned(), self.rates.len(), self.now_ms);
