@@ -14,7 +14,8 @@ const WIDTH: usize = 8;
 
 /// An entry that a feed has shown: the first four bytes of the hash of its item id, and of the hash of its bytes.
 ///
-/// Two entries are taken for one where both agree: with some hundred entries a feed, once in some 10^16 of them.
+/// Two entries are taken for one where both agree: other items of a feed once in some 10^16 of them, an update for what it
+/// replaces once in some four billion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Entry {
     /// Of its item id.

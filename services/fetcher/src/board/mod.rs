@@ -59,6 +59,8 @@ impl Board {
         let rows = || tables.iter().flat_map(|table| table.rows.values());
         let fresh_feeds = rows().filter(|row| !row.is_known).count();
         self.feeds.reserve(rows().count());
+        let is_first = self.taken_to.is_empty();
+        let mut prices = Vec::new();
         let mut writes = Vec::new();
         for Table { partition, rows, gone, next_offset, .. } in tables {
             self.lose(partition);
@@ -66,6 +68,7 @@ impl Board {
             for (id, Row { packed, is_known }) in rows {
                 let config = packed.config();
                 let state = packed.state(&config);
+                prices.push(state.price);
                 let due_ms = if is_known {
                     due(&config, &state, now_ms, false)
                 } else {
@@ -74,6 +77,10 @@ impl Board {
                 writes.extend(self.put(Key { partition, id }, packed, &config, &state, due_ms, now_ms));
             }
             writes.extend(gone.into_iter().map(|id| Write { key: Key { partition, id }, state: None }));
+        }
+        // Who holds feeds already has a price of its own.
+        if is_first {
+            self.price.go_on(prices.into_iter().map(f64::from));
         }
         writes
     }

@@ -45,6 +45,20 @@ fn a_restart_waits_for_the_time_that_was_set_and_keeps_the_validators() {
 }
 
 #[test]
+fn who_takes_over_goes_on_at_the_price_of_the_plans_that_stand() {
+    let before = FeedState { price: 0.5, ..state("https://a.example/", NOW) };
+    let mut board = held("https://a.example/", Some(before));
+    assert_eq!(board.take_due(NOW).unwrap().price, 0.5);
+    assert_eq!(board.price(), 0.5);
+    // What comes later has been planned by others.
+    let mut table = Table { partition: 4, next_offset: 1, ..Table::default() };
+    table.set("ledger".into(), FeedConfig { id: "ledger".to_owned(), ..config("https://b.example/") });
+    table.remember("ledger".into(), FeedState { price: 8.0, ..state("https://b.example/", NOW) });
+    board.load(vec![table], NOW);
+    assert_eq!(board.price(), 0.5);
+}
+
+#[test]
 fn another_url_starts_anew_at_once() {
     let mut board = held("https://a.example/", Some(state("https://old.example/", NOW + 500)));
     assert_eq!(board.take_due(NOW).unwrap().state.etag, None);

@@ -14,7 +14,7 @@ use url::Url;
 
 /// An idle connection is closed after this: most feeds are not asked again so soon, and each costs 17 to 37 KB, of
 /// which a hundred thousand feeds make some hundred a second. Redirects and the next feed of a host come within it.
-const IDLE: std::time::Duration = std::time::Duration::from_secs(2);
+const IDLE: std::time::Duration = std::time::Duration::from_secs(1);
 /// A host's idle connections: the limits on a host let one request be under way, or few.
 const IDLE_PER_HOST: usize = 1;
 /// Longest section of headers of an answer. Bytes. (HTTP/1.1 has hyper's bounds besides: 100 fields in 408 KiB.)

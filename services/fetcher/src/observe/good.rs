@@ -104,6 +104,7 @@ impl Poll<'_> {
             jitter: self.jitter(),
         });
         state.rhythm = Some(rhythm);
+        state.price = self.price as f32;
         state.interval_ms = turn.interval_ms.unsigned_abs();
         turn.next_poll_ms
     }

@@ -2,12 +2,7 @@
 //!
 //! [`wait`] takes what was wrong, how often in a row, the feed's bounds and a fraction for jitter.
 
-use super::Bounds;
-
-const SECOND_MS: i64 = 1000;
-const MINUTE_MS: i64 = 60 * SECOND_MS;
-const HOUR_MS: i64 = 60 * MINUTE_MS;
-const DAY_MS: i64 = 24 * HOUR_MS;
+use super::{Bounds, DAY_MS, HOUR_MS, MINUTE_MS};
 
 /// Longest wait after 403, 404 and 451.
 const LONGEST_REFUSED_MS: i64 = 3 * DAY_MS;

@@ -44,6 +44,17 @@ impl Price {
         Self { budget, price: FIRST.ln(), planned_by: FIRST.ln(), steered_ms: None }
     }
 
+    /// Goes on from the prices by which standing plans were made, as after a restart; from their mean, since a plan
+    /// goes by the logarithm. What is no price does not count.
+    pub fn go_on(&mut self, planned_by: impl Iterator<Item = f64>) {
+        let known = planned_by.filter(|price| (LOWEST..=HIGHEST).contains(price));
+        let (sum, count) = known.fold((0.0, 0), |(sum, count), price| (sum + price.ln(), count + 1));
+        if count > 0 {
+            self.price = sum / f64::from(count);
+            self.planned_by = self.price;
+        }
+    }
+
     /// The price: hours of delay of one entry that are worth one request.
     pub fn now(&self) -> f64 {
         self.price.exp().clamp(LOWEST, HIGHEST)
@@ -75,6 +86,16 @@ impl Price {
 mod tests {
     use super::super::{MINUTE_MS, Wheel, scatter};
     use super::*;
+
+    #[test]
+    fn a_price_goes_on_from_the_plans_that_stand() {
+        let budget = Budget { per_feed_hour: 4.0, per_second: None };
+        let mut price = Price::new(budget);
+        price.go_on([f64::NAN, 0.0, -1.0, f64::INFINITY].into_iter());
+        assert_eq!(price.now(), FIRST);
+        price.go_on([0.5, 2.0, f64::NAN].into_iter());
+        assert!((price.now() - 1.0).abs() < 1e-9, "{}", price.now());
+    }
 
     /// Feeds that are planned anew each time they are polled, as the fetcher's are.
     struct Feeds {
