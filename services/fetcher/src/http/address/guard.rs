@@ -94,9 +94,6 @@ impl Guard {
         if is_listed && is_home_listed {
             return Ok(Passage { reach: Reach::Inside, is_own: true });
         }
-        if !self.ports.contains(&port) {
-            return Err(Refused::Port { host: host.to_string(), port });
-        }
         let may_lead_inside = self.has_networks && (is_home_listed || home.host() == url.host());
         let (address, reach) = match &host {
             Host::Ipv4(address) => (IpAddr::V4(*address), Reach::Public),
@@ -107,17 +104,27 @@ impl Guard {
                 let is_known = self.allow.iter().any(|entry| entry.names(name));
                 let reach = if may_lead_inside && !is_known { Reach::Inside } else { Reach::Public };
                 if !is_this_machine(name) {
-                    return Ok(Passage { reach, is_own: false });
+                    return self.at_port(port, &host, reach);
                 }
                 (IpAddr::V4(Ipv4Addr::LOCALHOST), reach)
             }
         };
         if ranges::special(address).is_none() {
-            return Ok(Passage { reach, is_own: false });
+            return self.at_port(port, &host, reach);
         }
         match self.judge(&host.to_string(), address, reach) {
             Err(_) if is_listed => Err(Refused::Inside { host: host.to_string() }),
-            judged => judged.map(|()| Passage { reach, is_own: false }),
+            Err(refused) => Err(refused),
+            Ok(()) => self.at_port(port, &host, reach),
+        }
+    }
+
+    /// Judges the port of a host that is not listed, after its address: who asks an own host is told of the list first.
+    fn at_port(&self, port: u16, host: &Host<&str>, reach: Reach) -> Result<Passage, Refused> {
+        if self.ports.contains(&port) {
+            Ok(Passage { reach, is_own: false })
+        } else {
+            Err(Refused::Port { host: host.to_string(), port })
         }
     }
 
@@ -188,6 +195,8 @@ mod tests {
             guard(&[]).check(&inside, &inside).unwrap_err().to_string(),
             "127.0.0.1 is at 127.0.0.1, which is not a public address: loopback, RFC 1122 (fetcher.allow lets in hosts of your own)"
         );
+        let at_port = url("http://127.0.0.1:8099/feed");
+        assert!(matches!(guard(&[]).check(&at_port, &at_port), Err(Refused::Address { .. })));
         let refused = guard(&[]).judge("wire.example.", [10, 0, 0, 7].into(), Reach::Public).unwrap_err();
         assert_eq!(
             refused.to_string(),
