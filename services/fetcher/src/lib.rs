@@ -2,12 +2,13 @@
 //!
 //! [`board`] holds the feeds -> [`schedule`] says when, [`hosts`] whether -> [`http`] fetches -> [`observe`] tells what is new and
 //! how the feed is -> [`records`] writes it -> [`mod@run`] commits new state and raw items in one transaction.
-//! [`pages`] fetches what entries link to, for feeds that want it.
+//! [`pages`] fetches what entries link to, for feeds that want it; [`archive`] looks for entries that rolled past.
 
 mod archive;
 #[cfg(test)]
 mod behaviour;
 mod board;
+mod clock;
 mod entries;
 mod hosts;
 pub mod http;

@@ -4,10 +4,10 @@ pub mod site;
 
 use crate::{
     board::{Board, Key, Order},
+    clock,
     http::Client,
     metrics::Metrics,
     poll::Poller,
-    run,
     schedule::Wheel,
     settings::Settings,
     table::{Change, Table},
@@ -30,7 +30,7 @@ impl Polls {
             client: Client::new(settings)?,
             envelope: Envelope::default(),
             metrics: chassis::metrics::Metrics::new().register(Metrics::register),
-            clock: Arc::new(run::now_ms),
+            clock: Arc::new(clock::now_ms),
             full_fetch_on_stale_304: settings.full_fetch_on_stale_304,
         }))
     }
@@ -109,5 +109,5 @@ pub fn wheel<T>(
 
 /// The time, milliseconds since 1970 UTC.
 pub fn now_ms() -> i64 {
-    run::now_ms()
+    clock::now_ms()
 }

@@ -7,6 +7,7 @@ mod room;
 
 use crate::{
     board::{Board, Key, Told, Write},
+    clock::now_ms,
     http::{Client, Fetched},
     metrics::Metrics,
     pages::Pages,
@@ -21,7 +22,6 @@ use chassis::{
     Context,
     health::{Condition, Heartbeat},
 };
-use jiff::Timestamp;
 use proto::{time, topics};
 use room::Room;
 use std::{
@@ -284,10 +284,4 @@ impl Fetcher {
         let _ = timeout(GRACE, self.member.leave()).await;
         committed.unwrap_or(Ok(()))
     }
-}
-
-/// The time, milliseconds since 1970 UTC.
-#[expect(clippy::disallowed_methods, reason = "this is the place that reads the clock")]
-pub(crate) fn now_ms() -> i64 {
-    Timestamp::now().as_millisecond()
 }

@@ -20,7 +20,7 @@ pub use freshness::Freshness;
 pub use proxy::{ProxyUrl, fault as proxy_fault};
 pub use secret::SecretError;
 
-use crate::settings::Settings;
+use crate::{clock::now_ms, settings::Settings};
 use address::{Guard, Passage};
 use proto::v1::{ClientCertificate, Credentials, Header, Secret};
 use reqwest::{
@@ -203,7 +203,7 @@ impl Client {
         if let Some(moved) = next_hop(&response, url)? {
             return Ok(moved); // its body is never read
         }
-        let heard_ms = crate::run::now_ms();
+        let heard_ms = now_ms();
         // Boxed: a body is for few of the many that wait for an answer.
         let reading = Box::pin(self.read(response, url, asked.request, asked_at, heard_ms));
         reading.await.map(Step::Answered)

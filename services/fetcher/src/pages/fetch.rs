@@ -6,10 +6,9 @@ use super::{
     verdict::{self, Outcome, Verdict},
 };
 use crate::{
+    clock::now_ms,
     http::{Client, Hop, Request, RetryAfter, Wanted},
-    records,
-    run::now_ms,
-    schedule,
+    records, schedule,
 };
 use anyhow::Context as _;
 use bus::Outgoing;

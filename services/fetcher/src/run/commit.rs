@@ -1,8 +1,9 @@
 //! Commits what has come: new states, raw items and pages of as many polls as fit, in one transaction.
 
-use super::{BATCH_BYTES, BATCH_RECORDS, Fetcher, now_ms};
+use super::{BATCH_BYTES, BATCH_RECORDS, Fetcher};
 use crate::{
     board::{Key, Write},
+    clock::now_ms,
     metrics::Lane,
     observe::Notice,
     pages::{self, Admitted},
