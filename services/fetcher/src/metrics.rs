@@ -10,8 +10,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 use proto::v1::FeedHealth;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, atomic::AtomicU64};
 
 /// Bounds of the poll lag: fine below a second, which is what is promised, and up to what an hour's standstill makes.
 const LAGS: [f64; 14] = [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 2.5, 10.0, 60.0, 600.0, 3600.0];

@@ -20,6 +20,17 @@ use tokio_util::sync::CancellationToken;
 /// Longest that anything here may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// A feed that is asked once a second.
+pub(crate) fn feed(id: &str, url: String) -> FeedConfig {
+    FeedConfig {
+        id: id.to_owned(),
+        url,
+        min_interval_ms: 1000,
+        max_interval_ms: 1000,
+        ..FeedConfig::default()
+    }
+}
+
 /// A desk.
 pub(crate) struct Desk {
     pub(crate) bus: Bus,

@@ -1,7 +1,7 @@
 //! The manners of a host hold for all its feeds, and between feeds and pages.
 
 use crate::{
-    desk::{Desk, eventually, settings},
+    desk::{Desk, eventually, feed, settings},
     origin::{Asked, Origin, Reply},
 };
 use fetcher::Settings;
@@ -17,17 +17,6 @@ use tokio::time::sleep;
 
 /// Long enough for every feed to be asked again that may be.
 const AGAIN: Duration = Duration::from_millis(2500);
-
-/// A feed that is asked once a second.
-fn feed(id: &str, url: String) -> FeedConfig {
-    FeedConfig {
-        id: id.to_owned(),
-        url,
-        min_interval_ms: 1000,
-        max_interval_ms: 1000,
-        ..FeedConfig::default()
-    }
-}
 
 fn rss(asked: &Asked) -> Reply {
     let host = String::from_utf8_lossy(asked.header("host").unwrap()).into_owned();

@@ -1,7 +1,7 @@
 //! Pages that entries link to: from a feed with `full_text` to raw items with a page on the bulk lane.
 
 use crate::{
-    desk::{Desk, eventually, settings},
+    desk::{self, Desk, eventually, settings},
     origin::{Asked, Origin, Reply},
 };
 use proto::{
@@ -52,15 +52,7 @@ async fn newspaper(paths: &'static [&'static str], robots: &'static str) -> Orig
 
 /// A feed that wants pages, asked once a second.
 fn feed(id: &str, url: String) -> FeedConfig {
-    FeedConfig {
-        id: id.to_owned(),
-        url,
-        min_interval_ms: 1000,
-        max_interval_ms: 1000,
-        first_poll: FirstPoll::Publish.into(),
-        full_text: true,
-        ..FeedConfig::default()
-    }
+    FeedConfig { first_poll: FirstPoll::Publish.into(), full_text: true, ..desk::feed(id, url) }
 }
 
 fn body(raw: &RawItem) -> String {

@@ -1,7 +1,7 @@
 //! From feeds on `wire.feeds` to raw items on `wire.raw`, on the embedded engine.
 
 use crate::{
-    desk::{Desk, eventually},
+    desk::{Desk, eventually, feed},
     origin::{Origin, Reply},
 };
 use proto::{
@@ -25,17 +25,6 @@ fn rss(entries: &[(&str, &str)]) -> String {
         "<rss version=\"2.0\"><channel><title>Harbour Post</title><link>https://www.harbour-post.com/</link>\
          <description>News of the harbour</description>{items}</channel></rss>"
     )
-}
-
-/// A feed that is asked once a second.
-fn feed(id: &str, url: String) -> FeedConfig {
-    FeedConfig {
-        id: id.to_owned(),
-        url,
-        min_interval_ms: 1000,
-        max_interval_ms: 1000,
-        ..FeedConfig::default()
-    }
 }
 
 /// An origin whose document can be exchanged, and which answers 304 to who has it.
